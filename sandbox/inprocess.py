@@ -1,0 +1,138 @@
+"""The level `inprocess`: the worker in the host's own process. It isolates nothing.
+
+For tests, and for tools one trusts as one's own code. A deadline is not kept and
+memory is not limited, since nothing could stop the tool.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import threading
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import apsw
+
+from .clock import Clock
+from .database import Database, TransactionLost
+from .episode import check_run
+from .errors import EpisodeLost, ToolsBroken, WorkerError
+from .program import Outcome, Program, outcome_from_json
+from .worker import TOOLS_FILE, Worker, bug
+from .world import World
+
+# Time and chance are frozen for the whole process while a tool runs.
+_frozen = threading.RLock()
+
+
+class InProcessSandbox:
+    """Workers in this process. See `Sandbox`."""
+
+    def __init__(self, world: World, *, label: str) -> None:
+        self.level = "inprocess"
+        self.label = label
+        self.facts: Mapping[str, str] = {
+            "level": "inprocess",
+            "image": "",
+            "python": platform.python_version(),
+            "sqlite": apsw.sqlite_lib_version(),
+            "apsw": apsw.apsw_version(),
+        }
+        self._world = world
+        self._parameters = {tool.name: tool.parameters() for tool in world.tools}
+        self._open: list[InProcessEpisode] = []
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._code = compile(world.tools_source, TOOLS_FILE, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            broken = bug("", error)
+            raise ToolsBroken(broken["type"], broken["message"], broken["line"]) from None
+
+    def episode(self) -> InProcessEpisode:
+        """A fresh episode. See `Sandbox.episode`."""
+        clock = Clock(self._world.clock)
+        try:
+            database = Database(self._world.snapshot, clock)
+        except (ValueError, apsw.Error) as error:
+            raise WorkerError(f"the world {self._world.version!r} cannot be loaded: {error}") from error
+        worker = Worker(database, clock, self._code, self._parameters)
+        try:
+            with _frozen:
+                clock.freeze()
+                try:
+                    worker.load()
+                finally:
+                    clock.thaw()
+        except ToolsBroken:
+            worker.close()
+            raise
+        episode = InProcessEpisode(worker, clock, self._world.version)
+        self._open.append(episode)
+        return episode
+
+    def close(self) -> None:
+        """End every episode."""
+        for episode in self._open:
+            episode.close()
+        self._open.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class InProcessEpisode:
+    """A worker in this process. See `Episode`."""
+
+    def __init__(self, worker: Worker, clock: Clock, version: str) -> None:
+        self._worker = worker
+        self._clock = clock
+        self._version = version
+        self._closed = False
+
+    def run(self, programs: Sequence[Program], *, keep: bool = False, deadline: float = 10.0) -> list[Outcome]:
+        """Run programs; the deadline is not kept. See `Episode.run`."""
+        del deadline
+        check_run(programs, keep=keep)
+        self._usable()
+        return [self._run(program, keep=keep) for program in programs]
+
+    def reset(self) -> None:
+        """Back to the snapshot."""
+        self._usable()
+        self._worker.reset()
+
+    def close(self) -> None:
+        """End the episode."""
+        if not self._closed:
+            self._closed = True
+            self._worker.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(self, program: Program, *, keep: bool) -> Outcome:
+        # Through JSON both ways, so that what comes back is what the other levels give.
+        message: dict[str, Any] = json.loads(json.dumps(program.to_json(), allow_nan=False))
+        with _frozen:
+            self._clock.freeze()
+            try:
+                outcome = self._worker.run(message, keep=keep)
+            except TransactionLost as error:
+                self.close()
+                raise EpisodeLost("protocol", f"an episode of {self._version!r} is lost: {error}") from error
+            finally:
+                self._clock.thaw()
+        return outcome_from_json(json.loads(json.dumps(outcome, allow_nan=False)))
+
+    def _usable(self) -> None:
+        if self._closed:
+            raise ValueError("this episode is closed; open another one")

@@ -1,0 +1,38 @@
+"""What a database is: reading it from SQL, writing it as SQLite, filling it with rows."""
+
+from .ddl import Source, read_ddl
+from .emit import schema_to_json, write_ddl
+from .errors import FillError, ReadError, RecipeError, SchemaError, SnapshotError
+from .fill import fill
+from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
+from .recipe import Recipe, parse_recipe
+from .snapshot import build_snapshot, count_violations, open_snapshot
+
+__all__ = [
+    "Check",
+    "Column",
+    "ColumnType",
+    "FillError",
+    "ForeignKey",
+    "Index",
+    "Loss",
+    "ReadError",
+    "Recipe",
+    "RecipeError",
+    "Row",
+    "Rows",
+    "Schema",
+    "SchemaError",
+    "SnapshotError",
+    "Source",
+    "Table",
+    "Value",
+    "build_snapshot",
+    "count_violations",
+    "fill",
+    "open_snapshot",
+    "parse_recipe",
+    "read_ddl",
+    "schema_to_json",
+    "write_ddl",
+]

@@ -1,0 +1,567 @@
+"""What stands in a column about which the recipe says nothing: read from its name, type and table.
+
+Everything comes out as a `ColumnRecipe`, so that a guess is drawn by the same machinery as what a
+person wrote. Keys are not guessed here: foreign keys are picked and single keys numbered by `fill.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .bounds import Bounds
+from .model import Column, Schema, Table, Value
+from .moment import DAY, read_moment, write_moment
+from .naming import (
+    LISTS,
+    OPTIONAL_LATE,
+    OPTIONAL_TEXT,
+    TABLES,
+    earlier_dates,
+    ends,
+    first_date,
+    has,
+    has_city,
+    has_place,
+    kind_of_list,
+    kind_of_table,
+    people_columns,
+    snake,
+)
+from .recipe import (
+    After,
+    Between,
+    Bits,
+    Choice,
+    ColumnRecipe,
+    Constant,
+    Located,
+    Numbered,
+    Piece,
+    Pool,
+    Price,
+    SkewedRange,
+    Source,
+    Text,
+)
+from .value import step_of
+
+
+def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, now: int) -> ColumnRecipe:
+    """A recipe for a column that has none; `now` in seconds."""
+    kind = column.type.kind
+    name = snake(column.name)
+    source: Source | None = None
+    if bounds.values is not None:
+        source = _listed(bounds.values, column)
+    elif kind in ("date", "timestamp"):
+        source = _moment(schema, table, column, name, bounds, now)
+    elif kind == "time":
+        source = Choice(*_even([f"{hour:02}:{minute:02}:00" for hour in range(8, 20) for minute in (0, 15, 30, 45)]))
+    elif kind == "boolean" or (
+        kind == "integer" and (re.match(r"(is|has|was|can|allow)_", name) or ends(_FLAGS, name))
+    ):
+        rare = has("deleted|cancelled|canceled|blocked|locked|discontinued|void|refunded|archived|expired|banned", name)
+        usual = has("active|enabled|available|visible|valid|verified|paid", name)
+        source = Choice((1, 0), (8.0, 92.0) if rare else (88.0, 12.0) if usual else (62.0, 38.0))
+    elif kind == "integer":
+        source = _integer(table, column, name, bounds)
+    elif kind in ("real", "decimal"):
+        source = _number(table, column, name, bounds)
+    elif kind in ("uuid", "blob"):
+        source = Bits()
+    elif kind == "json":
+        source = Choice(
+            *_even(
+                ["{}", '{"source": "web"}', '{"source": "phone"}', '{"tags": ["new"]}', '{"tags": ["repeat", "local"]}']
+            )
+        )
+    else:
+        source = _text(schema, table, column, name, bounds)
+    return ColumnRecipe(source=source, null=_null(table, column, name))
+
+
+def _null(table: Table, column: Column, name: str) -> float:
+    if not column.nullable or column.name in table.primary_key:
+        return 0.0
+    if OPTIONAL_LATE.search(name) and column.type.kind in ("date", "timestamp"):
+        return 0.35
+    if OPTIONAL_TEXT.search(name):
+        return 0.4
+    if ends("name|title|status|type|code|number", name) or column.type.kind == "boolean":
+        return 0.02
+    return 0.08
+
+
+def _even(values: Sequence[Value]) -> tuple[tuple[Value, ...], tuple[float, ...]]:
+    return tuple(values), tuple(1.0 for _ in values)
+
+
+def _falling(values: Sequence[Value], power: float = 0.7) -> Choice:
+    return Choice(tuple(values), tuple((rank + 1) ** -power for rank in range(len(values))))
+
+
+def _listed(values: tuple[Value, ...], column: Column) -> Source:
+    if column.type.kind in ("integer", "boolean") and all(isinstance(value, str) for value in values):
+        values = tuple(int(text) if re.fullmatch(r"-?\d+", text := str(value)) else value for value in values)
+    return _falling(values) if len(values) > 1 else Constant(values[0])
+
+
+# Dates ------------------------------------------------------------------------------------------------------------
+
+
+def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
+    bounded = _bounded_moment(bounds, now)
+    if bounded is not None:
+        return bounded
+    if has("birth|birthday|born|dob", name):
+        if kind_of_table(table) == "pet":
+            return Between("-9y", "-90d", "midnight")
+        working = any(has("hire|hired", snake(other.name)) for other in table.columns)
+        return Between("-64y", "-32y", "midnight") if working else Between("-76y", "-19y", "midnight")
+    earlier = earlier_dates(table, column)
+    if earlier:
+        within = 20 * DAY if has("updated|modified|end|to|thru", name) else 9 * DAY
+        return After(tuple((other,) for other in earlier), within, 0, "working")
+    if has("hire|hired|founded|established|opened", name):
+        return Between("-12y", "-30d", "midnight")
+    after = _after_parents(schema, table, column)
+    return after if after is not None else Between("-730d", "-1d", "working")
+
+
+def _bounded_moment(bounds: Bounds, now: int) -> Between | None:
+    """The part of the last two years that constant bounds leave, or the range that they give."""
+    try:
+        low = read_moment(bounds.low) if isinstance(bounds.low, str) else None
+        high = read_moment(bounds.high) if isinstance(bounds.high, str) else None
+    except ValueError:
+        return None
+    if low is None and high is None:
+        return None
+    last = now - DAY if high is None else high - bounds.high_open
+    if high is not None and low is None:
+        last = min(last, now - DAY)
+    first = last - 730 * DAY if low is None else low + bounds.low_open
+    if high is None:
+        first = max(first, min(last, now - 730 * DAY))
+    return Between(write_moment(first), write_moment(max(first, last)))
+
+
+def _after_parents(schema: Schema, table: Table, column: Column) -> After | None:
+    """A row's first date follows the first dates of the rows that it points at."""
+    if first_date(table) != column.name:
+        return None
+    paths: list[tuple[str, ...]] = []
+    soon = False
+    for key in table.foreign_keys:
+        parent = schema.table(key.target)
+        date = first_date(parent)
+        if date and parent is not table and not has("update|updated|modified|last", snake(date)):
+            paths.append((key.columns[0], date))
+            # What concerns an event follows soon; what concerns a person or a thing, at any time.
+            soon = soon or not (kind_of_table(parent) or has("created|registered|join|joined|hire|hired", snake(date)))
+    return After(tuple(paths), (30 if soon else 600) * DAY, 0, "working") if paths else None
+
+
+# Numbers ----------------------------------------------------------------------------------------------------------
+
+
+def _range(low: float, high: float, bounds: Bounds, column: Column) -> tuple[float, float]:
+    """The usual range, moved into the bounds and the type's precision."""
+    step = step_of(column)
+    least = float(bounds.low) + (step if bounds.low_open else 0) if isinstance(bounds.low, int | float) else None
+    most = float(bounds.high) - (step if bounds.high_open else 0) if isinstance(bounds.high, int | float) else None
+    if column.type.precision is not None and column.type.kind == "decimal":
+        limit = 10.0 ** (column.type.precision - (column.type.scale or 0)) - step
+        most = limit if most is None else min(most, limit)
+    span = high - low
+    if least is not None and least > low:
+        low = least
+        high = max(high, low + span) if most is None or high <= low else high
+    if most is not None and most < high:
+        high = most
+        low = low if low < high else (least if least is not None else high - span)
+    return low, max(low, high)
+
+
+def _skewed(low: float, high: float, mean: float, bounds: Bounds, column: Column) -> Source:
+    first, last = _range(low, high, bounds, column)
+    least, most = int(-(-first // 1)), int(last // 1)
+    if most <= least:
+        return Constant(least)
+    return SkewedRange(least, most, min(max(mean, least + (most - least) * 0.05), least + (most - least) * 0.95))
+
+
+def _evenly(low: float, high: float, bounds: Bounds, column: Column, digits: int = 2) -> Source:
+    first, last = _range(low, high, bounds, column)
+    if column.type.kind == "integer":
+        return Between(int(-(-first // 1)), max(int(-(-first // 1)), int(last // 1)))
+    return Between(first, last, digits=digits)
+
+
+_FLAGS = "active|enabled|deleted|archived|verified|visible|discontinued|blocked|locked|flag"
+_MONEY = (
+    "price|amount|cost|total|subtotal|fee|salary|wage|balance|payment|charge|deposit|budget|revenue|"
+    "freight|value|tax|refund|credit|sum|paid|cents|outlay|spent|income|fine|tip|maintenance|msrp|worth"
+)
+
+
+def _money(table: Table, name: str, bounds: Bounds, column: Column) -> Source:
+    if has("salary|wage|income", name):
+        low, high = 18000.0, 140000.0
+    elif has("budget|revenue", name):
+        low, high = 5000.0, 900000.0
+    elif has("total|balance|amount|payment|credit", name):
+        low, high = 8.0, 900.0
+    elif has("tax|fee|freight|tip|fine|charge|discount", name):
+        low, high = 1.0, 60.0
+    else:
+        low, high = 3.0, 400.0
+    cents = column.type.kind == "integer" and has("cents|minor", name)
+    first, last = _range(low * 100 if cents else low, high * 100 if cents else high, bounds, column)
+    if first <= 0 or last / first > 10000:
+        first = max(first, last / 500)
+    if last <= 0 or first <= 0:
+        return _evenly(low, high, bounds, column)
+    return Price(first / 100, last / 100, cents=True) if cents else Price(first, last)
+
+
+def _integer(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
+    if ends("year|yr", name) or has("release_year|model_year", name):
+        return _skewed(1975, 2024, 2010, bounds, column)
+    if ends("month", name):
+        return _evenly(1, 12, bounds, column)
+    if ends("day|day_of_month", name):
+        return _evenly(1, 28, bounds, column)
+    if ends("hour", name):
+        return _evenly(8, 19, bounds, column)
+    if ends("age", name):
+        return _skewed(18, 85, 41, bounds, column)
+    if ends("zip|zip_code|zipcode|postal_code|postcode", name):
+        return _evenly(10001, 99400, bounds, column)
+    if ends("phone|mobile|telephone|fax", name):
+        return _evenly(2125550100, 9895550199, bounds, column)
+    if has("rating|score|stars|grade", name):
+        return _skewed(1, 5, 3.9, bounds, column)
+    if has("stock|on_hand|inventory|available|reorder", name):
+        return _skewed(0, 250, 46, bounds, column)
+    if has("quantity|qty|units|seats|guests|adults|pieces|slots|people|passengers|copies", name):
+        return _skewed(1, 12, 2.4, bounds, column)
+    if has("percent|pct|percentage|discount", name):
+        return (
+            Choice(*_even([0, 0, 0, 5, 10, 15, 20, 25]))
+            if bounds.low is None and bounds.high is None
+            else _skewed(0, 60, 12, bounds, column)
+        )
+    if has("duration|minutes|mins|length|runtime", name):
+        return _skewed(15, 240, 80, bounds, column)
+    if has("milliseconds|millis|ms", name):
+        return _skewed(90_000, 420_000, 230_000, bounds, column)
+    if has("bytes|file_size", name):
+        return _skewed(20_000, 9_000_000, 1_800_000, bounds, column)
+    if has("capacity|population|enrollment", name):
+        return _skewed(10, 500, 90, bounds, column)
+    if has("floor|storey|priority|rank|level|position|line|seq|sequence|order|sort_order|ordinal", name):
+        return _skewed(1, 10, 3, bounds, column)
+    if has(_MONEY, name):
+        return _money(table, name, bounds, column)
+    if has("weight", name):
+        return _skewed(1, 120, 30, bounds, column)
+    if has("height|width|depth", name):
+        return _skewed(10, 200, 70, bounds, column)
+    if has("count|visits|times|number_of|num|attempts|points|children", name):
+        return _skewed(0, 20, 4, bounds, column)
+    return (
+        _skewed(0, 100, 24, bounds, column)
+        if bounds.low is None or not bounds.low
+        else _skewed(1, 100, 24, bounds, column)
+    )
+
+
+def _number(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
+    if ends("latitude|lat", name):
+        return _evenly(26, 47, bounds, column, 5)
+    if ends("longitude|lon|lng|long", name):
+        return _evenly(-121, -71, bounds, column, 5)
+    if has("rating|score|stars|gpa|grade", name):
+        return _evenly(1, 5, bounds, column, 1)
+    if has("percent|pct|percentage|discount|probability|share|ratio|commission", name):
+        small = column.type.precision is not None and column.type.precision - (column.type.scale or 0) <= 1
+        fraction = small or (bounds.high is not None and bounds.high == 1) or column.type.kind == "real"
+        if bounds.low is None and bounds.high is None:
+            rates = [0.0, 0.0, 0.05, 0.1, 0.15, 0.2, 0.25] if fraction else [0, 0, 5, 7.5, 10, 15, 20, 25]
+            return Choice(*_even(rates))
+        return _evenly(0, 0.3 if fraction else 30, bounds, column)
+    if has("temperature|temp", name):
+        return _evenly(36.1, 39.8, bounds, column, 1)
+    if has(_MONEY, name) or ends("rate", name):
+        return _money(table, name, bounds, column)
+    if has("weight|mass", name):
+        return Price(*_range(0.2, 40, bounds, column))
+    if has("height|width|depth|length|distance|size|area|volume", name):
+        return _evenly(5, 220, bounds, column)
+    if column.type.scale == 0 and column.type.kind == "decimal":
+        return _integer(table, column, name, bounds)
+    return _evenly(0, 100, bounds, column)
+
+
+# Text -------------------------------------------------------------------------------------------------------------
+
+
+def _column_piece(name: str, *filters: str) -> Piece:
+    return Piece(path=(name,), filters=filters)
+
+
+def _name_pieces(table: Table, column: Column, joint: str, *filters: str) -> tuple[Piece, ...]:
+    """The row's name as far as it has one, as the start of an e-mail address or user name."""
+    first, last, full = (other if other != column.name else "" for other in people_columns(table))
+    if first and last:
+        return (_column_piece(first, *filters), Piece(literal=joint), _column_piece(last, *filters))
+    if full:
+        return (_column_piece(full, *filters),)
+    if first or last:
+        return (_column_piece(first or last, *filters),)
+    faker = [Piece(pool=Pool(part, faker=True), filters=filters) for part in ("first_name", "last_name")]
+    return (faker[0], Piece(literal=joint), faker[1])
+
+
+_PLAIN: tuple[tuple[str, Source], ...] = (
+    ("first_name|firstname|fname|given_name|forename", Pool("first_name", faker=True)),
+    ("last_name|lastname|lname|surname|family_name|maiden_name", Pool("last_name", faker=True)),
+    ("middle_name|middlename|mname", Pool("first_name", faker=True)),
+    ((
+        "contact_name|contact|manager_name|owner_name|author|artist|composer|director|recipient|"
+        "ship_name|ship_to_name|signed_by|created_by|updated_by|full_name|card_holder|cardholder|emergency_contact"
+    ), Pool("name", faker=True)),
+    ((
+        "address2|address_2|address_line2|address_line_2|line2|secondary_address|apartment"
+    ), Pool("secondary_address", faker=True)),
+    ((
+        "street|address|address1|address_1|address_line|address_line1|address_line_1|addr|line1|"
+        "street_address"
+    ), Pool("street")),
+    ("city|town|municipality", Pool("city")),
+    ("country|nation|country_name|nationality", Pool("country")),
+    ("state|province", Pool("state", faker=True)),
+    ("region|territory|district|county", Pool("region")),
+    ((
+        "company|company_name|employer|manufacturer|supplier|vendor|publisher|organization|organisation|"
+        "label|studio|bank|bank_name|insurer|billing_company"
+    ), Pool("company")),
+    ("brand|make", Pool("brand")),
+    ("carrier|courier|shipper", Pool("carrier")),
+    ("job|job_title|occupation|profession|position|role|contact_title", Pool("job")),
+    ("department|division", Pool("department")),
+    ("genre", Pool("genre")),
+    ("category|tag|topic|theme", Pool("category")),
+    ("color|colour", Pool("color")),
+    ("species|breed|animal_type", Pool("species")),
+    ("specialty|speciality|specialization", Pool("specialty")),
+    ("diagnosis|symptom|condition|reason|complaint|procedure", Pool("condition")),
+    ("drug|medication|medicine", Pool("medicine")),
+    ("subject|course|major", Pool("course")),
+    ("product|product_name|item|item_name|model", Pool("product")),
+    ("facility|room_name|room", Pool("facility")),
+    ("team|club", Pool("team")),
+    ("event", Pool("event")),
+    ("project|project_name", Pool("project")),
+    ("location|venue|place|site|branch|building", Pool("place")),
+    ("headline|title|book|film|movie|album|song|track", Pool("title")),
+    ((
+        "note|comment|remark|message|body|content|review|feedback|memo|text|instructions|observation|"
+        "history|answer|question"
+    ), Pool("note")),
+)  # fmt: skip
+"""Sources of text columns by the end of their name; the first that fits."""
+
+
+def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds) -> Source:
+    length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
+    kind = kind_of_table(table)
+    if kind == "category":
+        kind = kind_of_list(schema, table)
+    if bounds.shortest and bounds.shortest == bounds.longest:
+        return Text((Piece(kind="letters", count=bounds.shortest),))
+    exact = _located(table, name, length) or _patterned(table, column, name, length)
+    if exact is not None:
+        return exact
+    if name in ("name", "title") or name.endswith("_name"):
+        return _named(table, column, name, kind)
+    if ends("description|desc|summary|details|detail|overview|about|bio|abstract", name):
+        return _description(table, column, name, kind)
+    for words, values in LISTS:
+        if ends(words, name):
+            return _falling([value for value in values if len(value) <= length] or [value[:length] for value in values])
+    for words, source in _PLAIN:
+        if ends(words, name):
+            return source
+    if kind and ends(re.escape(snake(table.name).rstrip("s")), name):
+        return _named(table, column, name, kind)
+    if length <= 2:
+        return Text((Piece(kind="letters", count=length),))
+    if length <= 8:
+        return Pool("word")
+    return Pool("phrase")
+
+
+_DESCRIBED = {
+    "title": "plot",
+    "visit": "condition",
+    "product": "description",
+    "facility": "description",
+    "course": "description",
+    "event": "description",
+    "dish": "description",
+    "place": "description",
+    "company": "description",
+    "category": "description",
+    "membership": "description",
+}
+"""The pool of a description by the kind of table."""
+
+
+def _description(table: Table, column: Column, name: str, kind: str) -> Source:
+    names = [snake(other.name) for other in table.columns if other is not column]
+    if kind and kind != "person" and not any(ends("name|title", other) for other in names):
+        return Pool(_DESCRIBED[kind] if kind == "visit" else kind)
+    return Pool(_DESCRIBED.get(kind, "note"))
+
+
+def _located(table: Table, name: str, length: int) -> Source | None:
+    """Parts of an address that must agree with each other; a postal code alone is no such part."""
+    group = name.rsplit("_", 1)[0].removesuffix("_postal").removesuffix("_zip").removesuffix("_country")
+    groups = ("billing", "bill", "bill_to", "shipping", "ship", "ship_to", "delivery", "home", "work", "mailing")
+    group = group if group in groups else ""
+    if ends("country_code|country_iso|iso_code", name):
+        return Located(4, group) if has_city(table) else None
+    if ends("city|town|municipality", name) and has_city(table):
+        return Located(0, group)
+    if ends("state|province|state_province|state_code|region", name) and has_city(table):
+        return Located(2 if length < 16 else 1, group)
+    if ends("country", name) and has_city(table):
+        return Located(4 if length <= 3 else 3, group)
+    if ends("zip|zip_code|zipcode|postal_code|postcode|postal", name) and has_city(table) and length >= 5:
+        return Located(5, group)
+    return None
+
+
+def _named(table: Table, column: Column, name: str, kind: str) -> Source:
+    stem = name.removesuffix("_name").removesuffix("name").strip("_")
+    plain = next((source for words, source in _PLAIN if stem and stem not in ("title",) and ends(words, name)), None)
+    if plain is not None:
+        return plain
+    if stem and stem != "title":
+        parts = stem.split("_")[-1]
+        kind = next((found for words, found in TABLES if re.fullmatch(rf"(?:{words})s?", parts)), kind)
+    if kind == "person" and name == "title":
+        return Pool("job")
+    if kind == "visit":
+        return Pool("condition")
+    if kind == "person":
+        first, last, _ = people_columns(table)
+        if first and last and column.name not in (first, last):
+            return Text((_column_piece(first), Piece(literal=" "), _column_piece(last)))
+        return Pool("name", faker=True)
+    if not kind:
+        return Pool("title") if name == "title" else Pool("phrase")
+    return Pool(kind)
+
+
+def _patterned(table: Table, column: Column, name: str, length: int) -> Source | None:
+    if has("email|e_mail|mail", name):
+        return Text((*_name_pieces(table, column, ".", "slug"), Piece(literal="@"), Piece(pool=Pool("domain"))))
+    if ends("username|user_name|login|handle|nickname|screen_name|user", name) and column.type.kind == "text":
+        return Text((*_name_pieces(table, column, "", "slug"), Piece(kind="number", count=2)))
+    if ends("phone|mobile|telephone|cell|fax|tel|phone_number|homephone|home_phone", name):
+        if length < 8:
+            return Text((Piece(kind="number", count=length),))
+        short = (Piece(literal="555-01"), Piece(kind="number", count=2))
+        if length < 12:
+            return Text(short)
+        return Text((Piece(pool=Pool("area_code")), Piece(literal="-"), *short))
+    if ends("extension|ext", name):
+        return Text((Piece(kind="number", count=min(3, length)),))
+    if ends("zip|zip_code|zipcode|postal_code|postcode|postal|billing_postal_code", name):
+        return Text((Piece(kind="number", count=min(5, length)),))
+    if ends("country_code|countrycode|iso_code|country_iso", name) or (ends("country", name) and length <= 3):
+        return Pool("country_code", faker=True)
+    if ends("state|province|state_code|state_province", name) and has_place(table):
+        return Pool("state_abbr" if length < 14 else "state", faker=True)
+    if ends("url|website|link|homepage|home_page|web_site|uri", name):
+        return Text(
+            (
+                Piece(literal="https://www.example.com/"),
+                Piece(pool=Pool("phrase"), filters=("slug",)),
+                Piece(kind="number", count=2),
+            )
+        )
+    if ends("image|photo|picture|avatar|image_url|photo_path|file|filename|file_name|attachment|path", name):
+        return Text(
+            (Piece(pool=Pool("phrase"), filters=("slug",)), Piece(kind="number", count=3), Piece(literal=".jpg"))
+        )
+    if ends("ip|ip_address|ipaddress", name):
+        return Text((Piece(literal="192.0.2."), Piece(kind="number", count=2)))
+    if has("password|passwd|hash|token|secret|checksum|salt|digest|signature|session_key", name):
+        return Bits(min(length, 40))
+    if ends("isbn|isbn13", name):
+        return Text((Piece(literal="978"), Piece(kind="number", count=min(10, max(1, length - 3)))))
+    if ends("barcode|upc|ean|gtin", name):
+        return Text((Piece(kind="number", count=min(12, length)),))
+    if ends("ssn|tax_id|national_id|social_security", name):
+        return Text((Piece(kind="number", count=min(9, length)),))
+    if ends("date|datetime|timestamp", name) and length >= 10:
+        return Between("-730d", "-1d")
+    if ends("year", name):
+        return _falling([str(year) for year in range(2025, 1989, -1)])
+    if ends("middle_initial|initial|mi", name) or (length == 1 and has("middle|initial", name)):
+        return Text((Piece(kind="letters", count=1),))
+    if ends(
+        (
+            "code|sku|number|no|num|nr|ref|reference|serial|license|licence|plate|vin|iban|account|tracking|"
+            "barcode|abbreviation|abbr|symbol|key|identifier|id|icd|ndc|serial_number|voucher|slug"
+        ),
+        name,
+    ):
+        return _code(table, length, name)
+    if ends("gender|sex|flag|yn", name) and length == 1:
+        return Choice(("F", "M"), (51.0, 49.0)) if ends("gender|sex", name) else Choice(("N", "Y"), (70.0, 30.0))
+    return None
+
+
+def _code(table: Table, length: int, name: str) -> Source:
+    """A code such as AB-1043, or what fits of it."""
+    if length < 5:
+        return Text((Piece(kind="letters", count=length),))
+    if length < 8:
+        return Text((Piece(kind="letters", count=1), Piece(kind="number", count=length - 1)))
+    return Text((Piece(kind="letters", count=2), Piece(literal="-"), Piece(kind="number", count=4)))
+
+
+def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> ColumnRecipe | None:
+    """A numbered source for a column that is a key of its own, or None when its guess does with `unique`."""
+    kind = column.type.kind
+    if kind in ("integer", "decimal", "real") and bounds.values is None:
+        low = int(bounds.low) + bounds.low_open if isinstance(bounds.low, int | float) else 1
+        primary = table.primary_key == (column.name,)
+        return ColumnRecipe(Numbered("{n}", low if primary else low + 1000 * (bounds.high is None), 1, not primary))
+    if kind != "text" or bounds.values is not None:
+        return None
+    length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
+    name = snake(column.name)
+    if not ends(
+        (
+            "code|sku|number|no|num|nr|ref|reference|serial|key|identifier|id|abbr|abbreviation|symbol|uuid|"
+            "account|barcode|tracking"
+        ),
+        name,
+    ):
+        return None
+    prefix = "".join(part[0] for part in snake(table.name).split("_"))[:2].upper()
+    prefix = prefix if len(prefix) == 2 else snake(table.name)[:2].upper()
+    digits = len(str(1000 + rows * 7))
+    if length >= len(prefix) + 1 + digits:
+        return ColumnRecipe(Numbered(f"{prefix}-{{n}}", 1017, 7, shuffled=True))
+    if length >= digits:
+        return ColumnRecipe(Numbered("{n}", 1017, 7, shuffled=True))
+    step = 4567 if 26**length > 100_000 else 35
+    return ColumnRecipe(Numbered(f"{{a:{length}}}", 29, step, shuffled=True))

@@ -1,0 +1,80 @@
+"""Asking SQLite itself about a row: CHECKs, generated columns and index expressions.
+
+The engine is the judge, so nothing of its semantics is imitated here. Columns are handed in with the
+affinity they have in the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import apsw
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from .errors import FillError
+from .model import Table, Value
+
+_AFFINITIES = {
+    "integer": "INTEGER",
+    "boolean": "NUMERIC",
+    "decimal": "NUMERIC",
+    "text": "TEXT",
+    "json": "TEXT",
+    "uuid": "TEXT",
+}
+_REMEMBERED = 4096
+
+
+class Condition:
+    """SQLite expressions over one table's row.
+
+    Attributes:
+        columns: The columns that they mention, in the table's order; `values` takes their values in this order.
+    """
+
+    __slots__ = ("_cursor", "_known", "_sql", "columns", "name")
+
+    def __init__(self, cursor: apsw.Cursor, table: Table, expressions: Sequence[str], name: str) -> None:
+        self.columns = tuple(used_columns(table, " , ".join(expressions)))
+        self.name = name
+        self._cursor = cursor
+        self._known: dict[tuple[Value, ...], tuple[Value, ...]] = {}
+        listed = [self._bind(table, column, place) for place, column in enumerate(self.columns, 1)]
+        source = f" FROM (SELECT {', '.join(listed)}) AS {_quote(table.name)}" if listed else ""
+        self._sql = f"SELECT {', '.join(f'({expression})' for expression in expressions)}{source}"
+
+    @staticmethod
+    def _bind(table: Table, name: str, place: int) -> str:
+        affinity = _AFFINITIES.get(table.column(name).type.kind)
+        bound = f"CAST(?{place} AS {affinity})" if affinity else f"?{place}"
+        return f"{bound} AS {_quote(name)}"
+
+    def values(self, row: tuple[Value, ...]) -> tuple[Value, ...]:
+        """The expressions' values for a row; FillError when SQLite cannot compute them."""
+        known = self._known.get(row)
+        if known is None:
+            try:
+                known = next(iter(self._cursor.execute(self._sql, row)))
+            except apsw.Error as error:
+                raise FillError(f"{self.name} cannot be computed by SQLite: {error}") from None
+            if len(self._known) < _REMEMBERED:
+                self._known[row] = known
+        return known
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def used_columns(table: Table, sql: str) -> list[str]:
+    """The table's columns that an SQLite expression list mentions."""
+    try:
+        tree = sqlglot.parse_one(f"SELECT {sql}", read="sqlite")
+        mentioned = {found.name.lower() for found in tree.find_all(exp.Column)}
+        mentioned |= {found.name.lower() for found in tree.find_all(exp.Identifier)}
+    except SqlglotError:
+        mentioned = {word.lower() for word in re.findall(r"\w+", sql)}
+    return [column.name for column in table.columns if column.name.lower() in mentioned]

@@ -1,0 +1,170 @@
+"""How many rows each table gets at first, before any is drawn.
+
+Tables of the recipe get theirs by share, the rest by their place in the schema: look-up tables few, tables far from
+the roots many. What `each` really gives is only known after drawing; `fill.py` then scales these numbers.
+"""
+
+from __future__ import annotations
+
+from .model import Schema, Table
+from .naming import kind_of_table
+from .randomness import Skewed
+from .recipe import Choice, Constant, Recipe, SkewedRange, TableRecipe
+
+_LOOKUPS = (
+    "category",
+    "genre",
+    "department",
+    "region",
+    "country",
+    "specialty",
+    "species",
+    "job",
+    "language",
+    "format",
+    "membership",
+    "carrier",
+)
+_LOOKUP_LIMIT = 18
+_FEW = ("facility", "team", "place", "company", "course", "aircraft", "city", "project")
+"""Kinds of tables with fewer rows than others at the same place."""
+
+
+def first_counts(schema: Schema, recipe: Recipe, rows: int) -> dict[str, float]:
+    """Rows of every table that no `each` sizes, so that `rows` is met if every condition holds."""
+    fixed: dict[str, float] = {}
+    shared: dict[str, float] = {}
+    free: dict[str, float] = {}
+    for table in schema.tables:
+        of = recipe.table(table.name)
+        if of.each:
+            continue
+        if of.rows is not None:
+            fixed[table.name] = float(of.rows)
+        elif of.share is not None:
+            shared[table.name] = of.share
+        else:
+            free[table.name] = _weight(schema, table)
+    factors = _factors(schema, recipe)
+    left = max(0.0, rows - sum(count * factors[name] for name, count in fixed.items()))
+    part = left * len(free) / max(len(schema.tables) - len(fixed), 1) if shared else left
+    counts = dict(fixed)
+    listed = {name: float(limit) for name in shared if (limit := recipe.table(name).limit) is not None}
+    counts.update(_scaled(shared, factors, left - part if free else left, listed))
+    limits: dict[str, float] = {}
+    for _ in range(3):
+        counts.update(_scaled(free, factors, part, limits))
+        limits = {name: _limit(schema, schema.table(name), counts) for name in free}
+    counts.update(_scaled(free, factors, part, limits))
+    return counts
+
+
+def _scaled(
+    weights: dict[str, float], factors: dict[str, float], total: float, limits: dict[str, float]
+) -> dict[str, float]:
+    """Counts in proportion to the weights, none above its limit, which with their descendants sum to `total`."""
+    counts: dict[str, float] = {}
+    open_ = dict(weights)
+    while open_:
+        mass = sum(weight * factors[name] for name, weight in open_.items())
+        scale = max(total, 0.0) / mass if mass else 0.0
+        full = [name for name, weight in open_.items() if weight * scale > limits.get(name, float("inf"))]
+        if not full:
+            counts.update({name: max(1.0, weight * scale) if weight else 0.0 for name, weight in open_.items()})
+            break
+        for name in full:
+            counts[name] = max(1.0, limits[name])
+            total -= counts[name] * factors[name]
+            del open_[name]
+    return counts
+
+
+def _factors(schema: Schema, recipe: Recipe) -> dict[str, float]:
+    """Expected number of rows that a row of each table stands for, itself and all its descendants by `each`."""
+    factors: dict[str, float] = {}
+
+    def factor(name: str) -> float:
+        if name not in factors:
+            factors[name] = 1.0
+            for table in schema.tables:
+                of = recipe.table(table.name)
+                if of.each == name and table.name != name:
+                    factors[name] += expected_count(of) * factor(table.name)
+        return factors[name]
+
+    for table in schema.tables:
+        factor(table.name)
+    return factors
+
+
+def expected_count(recipe: TableRecipe) -> float:
+    """Expected rows for each fitting parent."""
+    match recipe.count:
+        case Constant(value):
+            mean = float(value or 0)
+        case Choice(values, weights):
+            mean = sum(float(value or 0) * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
+        case SkewedRange(low, high, wanted):
+            mean = Skewed(low, high, wanted).mean
+    return mean * recipe.chance
+
+
+def _is_lookup(schema: Schema, table: Table) -> bool:
+    others = {key.target for key in table.foreign_keys} - {table.name}
+    pointed_at = any(
+        key.target == table.name for other in schema.tables if other is not table for key in other.foreign_keys
+    )
+    small = len(table.columns) <= 3 and kind_of_table(table) not in ("person", "product", "title")
+    return pointed_at and (kind_of_table(table) in _LOOKUPS or (small and not others))
+
+
+def _weight(schema: Schema, table: Table) -> float:
+    others = {key.target for key in table.foreign_keys} - {table.name}
+    if _is_lookup(schema, table):
+        return 0.15
+    few = 0.25 if kind_of_table(table) in _FEW and len(others) < 2 else 1.0
+    return few * 1.7 ** min(_depth(schema, table, ()), 4) * (1 + 0.4 * len(others))
+
+
+def _depth(schema: Schema, table: Table, path: tuple[str, ...]) -> int:
+    if table.name in path or len(path) > 6:
+        return 0
+    targets = [
+        schema.table(name) for name in dict.fromkeys(key.target for key in table.foreign_keys) if name != table.name
+    ]
+    return max((1 + _depth(schema, target, (*path, table.name)) for target in targets), default=0)
+
+
+def _limit(schema: Schema, table: Table, counts: dict[str, float]) -> float:
+    """The most rows that the keys of a table without recipe have room for, with some room to spare."""
+    limit = float("inf")
+    if _is_lookup(schema, table):
+        limit = _LOOKUP_LIMIT
+    for group in (table.primary_key, *table.uniques):
+        factors = _room(schema, table, group, counts)
+        if factors is None or not group:
+            continue
+        room = 1.0
+        for factor in factors:
+            room *= factor
+        limit = min(limit, room * (0.85 if len(factors) == 1 else 0.6))
+    return limit
+
+
+def _room(schema: Schema, table: Table, group: tuple[str, ...], counts: dict[str, float]) -> list[float] | None:
+    """The number of values of each part of a key, or None when one of them is not limited."""
+    factors: list[float] = []
+    covered: set[str] = set()
+    for key in sorted(table.foreign_keys, key=lambda key: -len(key.columns)):
+        if set(key.columns) & set(group) and not set(key.columns) <= covered and key.target != table.name:
+            factors.append(counts.get(key.target, float("inf")))
+            covered |= set(key.columns)
+    for name in group:
+        column = table.column(name)
+        if name in covered:
+            continue
+        if column.values or column.type.kind == "boolean":
+            factors.append(float(len(column.values) or 2))
+        else:
+            return None
+    return factors

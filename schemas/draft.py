@@ -1,0 +1,120 @@
+"""Tables while they are being read: ALTERs still change them, expressions are still source text.
+
+`finish.py` turns drafts into a Schema; nothing else outlives the reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .cursor import QualifiedName
+from .model import ColumnType, Loss
+
+
+class Part(NamedTuple):
+    """One entry of a key's or index's list: an expression's text, and the column when it is only that."""
+
+    text: str
+    column: str = ""
+    prefix: int = 0
+
+
+@dataclass(slots=True)
+class DraftColumn:
+    """A column; `default` and `generated` are source text, "" when there is none; `type_name` as written."""
+
+    name: str
+    type: ColumnType
+    source: str
+    nullable: bool = True
+    default: str = ""
+    generated: str = ""
+    values: tuple[str, ...] = ()
+    autoincrement: bool = False
+    unsigned: bool = False
+    type_name: str = ""
+    comment: str = ""
+
+
+@dataclass(slots=True)
+class DraftUnique:
+    name: str
+    parts: tuple[Part, ...]
+    source: str
+    where: str = ""
+
+
+@dataclass(slots=True)
+class DraftLink:
+    """A foreign key; no target columns means the target's primary key."""
+
+    name: str
+    columns: tuple[str, ...]
+    target: QualifiedName
+    target_columns: tuple[str, ...]
+    source: str
+    on_delete: str = ""
+    on_update: str = ""
+    deferred: bool = False
+
+
+@dataclass(slots=True)
+class DraftCheck:
+    """A condition; `value_name` is the column that VALUE stands for when it comes from a domain."""
+
+    name: str
+    text: str
+    source: str
+    value_name: str = ""
+
+
+@dataclass(slots=True)
+class DraftTable:
+    name: QualifiedName
+    source: str
+    columns: list[DraftColumn] = field(default_factory=list)
+    primary_key: tuple[str, ...] = ()
+    primary_name: str = ""
+    uniques: list[DraftUnique] = field(default_factory=list)
+    links: list[DraftLink] = field(default_factory=list)
+    checks: list[DraftCheck] = field(default_factory=list)
+    comment: str = ""
+    without_rowid: bool = False
+
+    def column(self, name: str) -> DraftColumn | None:
+        wanted = name.lower()
+        return next((column for column in self.columns if column.name.lower() == wanted), None)
+
+
+class UserType(NamedTuple):
+    """A CREATE TYPE AS ENUM or a CREATE DOMAIN; `check` is a condition on VALUE."""
+
+    type: ColumnType
+    values: tuple[str, ...] = ()
+    nullable: bool = True
+    default: str = ""
+    checks: tuple[str, ...] = ()
+    reason: str = ""
+
+
+_LONGEST = 200
+
+
+def one_line(text: str) -> str:
+    """A statement on one line, shortened to 200 characters."""
+    line = " ".join(text[:2000].split())
+    return line if len(line) <= _LONGEST and len(text) <= 2000 else line[: _LONGEST - 4].rstrip() + " ..."
+
+
+class Losses:
+    """Collects losses; the same one twice is kept once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Loss, None] = {}
+
+    def add(self, statement: str, reason: str) -> None:
+        self._found[Loss(one_line(statement), reason)] = None
+
+    def all(self) -> tuple[Loss, ...]:
+        return tuple(self._found)

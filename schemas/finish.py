@@ -1,0 +1,370 @@
+"""Turns drafts into a Schema: translates expressions, resolves keys, and proves that SQLite takes every table.
+
+Whatever SQLite refuses becomes a Loss here, so that `write_ddl` of the result
+always executes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import apsw
+from sqlglot import exp
+
+from . import translate
+from .cursor import QualifiedName
+from .draft import DraftColumn, DraftLink, DraftTable, DraftUnique, Losses, Part
+from .emit import literal, quote, table_statements
+from .errors import Unreadable
+from .kinds import sqlite_name
+from .lex import Dialect, lex
+from .literals import stored_form
+from .model import Check, Column, ColumnType, ForeignKey, Index, Kind, Table
+
+
+class Finisher:
+    """Finishes all tables of one reading.
+
+    Attributes:
+        used_sequences: Small-letter names of the sequences that feed a column that the engine now assigns.
+    """
+
+    def __init__(self, dialect: Dialect, losses: Losses) -> None:
+        self.dialect = dialect
+        self.losses = losses
+        self.engine = translate.open_engine()
+        self.used_sequences: set[str] = set()
+
+    def tables(self, drafts: Sequence[DraftTable]) -> dict[QualifiedName, Table]:
+        """The tables that SQLite accepts, by the names they were declared with."""
+        names = final_names([draft.name for draft in drafts])
+        out: dict[QualifiedName, Table] = {}
+        taken: set[str] = set()
+        for draft in drafts:
+            self.key_columns(draft)
+        for draft in drafts:
+            table = self.table(draft, names[draft.name])
+            if table.name.lower() in taken:
+                reason = "another table's name differs only in capitals, which SQLite does not tell apart"
+            else:
+                reason = self.refusal(table)
+            if reason:
+                self.losses.add(draft.source, f"the table is left out: {reason}")
+                continue
+            taken.add(table.name.lower())
+            out[draft.name] = table
+        lookup = Lookup(out)
+        for draft in drafts:
+            if draft.name in out:
+                keys = tuple(dict.fromkeys(key for link in draft.links if (key := self.link(draft, link, out, lookup))))
+                out[draft.name] = replace(out[draft.name], foreign_keys=keys)
+        return out
+
+    def key_columns(self, draft: DraftTable) -> None:
+        """What being a key says about a column."""
+        key = [column for name in draft.primary_key if (column := draft.column(name))]
+        if len(key) != len(draft.primary_key):
+            self.losses.add(f"{draft.name.name}: PRIMARY KEY", "the key names a column that the table lacks")
+            draft.primary_key = ()
+            return
+        draft.primary_key = tuple(column.name for column in key)
+        linked = {name.lower() for link in draft.links for name in link.columns}
+        for column in draft.columns:
+            if column in key:
+                column.nullable = False
+            whole = self.dialect == "oracle" and column.type == ColumnType("decimal")
+            if whole and (column in key or column.name.lower() in linked):
+                # Oracle's NUMBER without a precision; nobody keys a table by fractions.
+                column.type = ColumnType("integer")
+        if self.dialect == "sqlite" and len(key) == 1 and key[0].type_name == "integer" and not draft.without_rowid:
+            key[0].autoincrement = True
+
+    def table(self, draft: DraftTable, name: str) -> Table:
+        columns = [self.column(draft, column) for column in draft.columns]
+        shape = translate.by_name(tuple(columns))
+        columns = [self.computed(draft, column, shape) for column in columns]
+        shape = translate.by_name(tuple(columns))
+        checks: list[Check] = []
+        for unsigned in draft.columns:
+            if unsigned.unsigned and not self.is_key(draft, unsigned):
+                checks.append(Check(f"{quote(unsigned.name)} >= 0"))
+        for draft_check in draft.checks:
+            try:
+                found = translate.condition(draft_check.text, self.dialect, shape, value_name=draft_check.value_name)
+                enum = translate.in_list(found.tree)
+                if enum and enum[0].lower() in shape and self.make_enum(columns, enum):
+                    shape = translate.by_name(tuple(columns))
+                    continue
+                check = Check(found.sql, draft_check.name)
+                self.probe(columns, f", CHECK ({found.sql})")
+                if check not in checks:
+                    checks.append(check)
+            except Unreadable as error:
+                self.losses.add(f"{draft.name.name}: {draft_check.source}", f"the check is left out: {error}")
+        table = Table(
+            name,
+            tuple(columns),
+            draft.primary_key,
+            checks=tuple(checks),
+            comment=draft.comment,
+        )
+        return self.with_uniques(draft, table)
+
+    @staticmethod
+    def is_key(draft: DraftTable, column: DraftColumn) -> bool:
+        """Whether a bound on the sign says nothing: the engine or another table gives the value."""
+        return column.autoincrement or any(link.columns == (column.name,) for link in draft.links)
+
+    @staticmethod
+    def make_enum(columns: list[Column], enum: tuple[str, tuple[str, ...]]) -> bool:
+        for number, column in enumerate(columns):
+            if column.name.lower() == enum[0].lower() and column.type.kind == "text" and not column.values:
+                columns[number] = replace(column, values=enum[1])
+                return True
+        return False
+
+    def column(self, draft: DraftTable, source: DraftColumn) -> Column:
+        where = f"{draft.name.name}: {source.source}"
+        assigned = source.autoincrement
+        text = source.default
+        if text and self.sequence_of(text):
+            assigned, text = True, ""
+        if assigned and (len(draft.primary_key) != 1 or draft.primary_key[0].lower() != source.name.lower()):
+            self.losses.add(where, "SQLite numbers only a table's single primary key by itself; values must be given")
+            assigned = False
+        type_ = source.type
+        if assigned and type_.kind == "decimal" and not type_.scale:
+            type_ = ColumnType("integer")
+        if assigned and type_.kind != "integer":
+            self.losses.add(where, "SQLite numbers only whole numbers by itself; values must be given")
+            assigned = False
+        column = Column(
+            source.name,
+            type_,
+            source.nullable and source.name not in draft.primary_key,
+            values=source.values,
+            autoincrement=assigned,
+            comment=source.comment,
+            generated=source.generated or None,
+        )
+        if text and not assigned:
+            try:
+                column = replace(column, default=self.default(text, column))
+            except Unreadable as error:
+                self.losses.add(where, f"the default is left out: {error}")
+        return column
+
+    def sequence_of(self, text: str) -> bool:
+        """Whether a default takes the next number of a sequence; notes which."""
+        tokens = lex(text, self.dialect)
+        words = [token.value.upper() for token in tokens if token.kind == "word"]
+        if not (words[:1] == ["NEXTVAL"] or words[-1:] == ["NEXTVAL"] or words[:3] == ["NEXT", "VALUE", "FOR"]):
+            return False
+        for token in tokens:
+            if token.is_name or token.kind == "string":
+                self.used_sequences.add(token.value.split(".")[-1].strip('"').lower())
+        return True
+
+    def default(self, text: str, column: Column) -> str | None:
+        found = translate.default(text, self.dialect, column)
+        try:
+            value = next(iter(self.engine.execute(f"SELECT {found.sql}")))[0]
+        except (apsw.Error, ValueError) as error:
+            raise Unreadable(f"SQLite does not know it ({error})") from error
+        if found.sql.upper() == "NULL":
+            return None
+        if not _is_fixed(found.tree):
+            return found.sql
+        stored = stored_form(value, column.type, self.dialect)
+        if isinstance(stored, bytes):
+            return f"X'{stored.hex().upper()}'"
+        return literal(stored) if isinstance(stored, str) else str(stored)
+
+    def computed(self, draft: DraftTable, column: Column, shape: translate.Columns) -> Column:
+        if column.generated is None:
+            return column
+        source = draft.column(column.name)
+        typed = source is not None and bool(source.type_name)
+        try:
+            found = translate.generated(column.generated, self.dialect, shape)
+            if not typed:
+                column = replace(column, type=_type_of(found, shape))
+            column = replace(column, generated=found.sql)
+            others = [replace(other, generated=None) for name, other in shape.items() if name != column.name.lower()]
+            self.probe([*others, column], "")
+        except Unreadable as error:
+            column = replace(column, generated=None)
+            self.losses.add(
+                f"{draft.name.name}: {source.source if source else column.name}",
+                f"the column is kept but no longer computed: {error}",
+            )
+        return column
+
+    def probe(self, columns: Sequence[Column], clause: str) -> None:
+        """Have SQLite take a clause of a table; Unreadable with its own words when it does not."""
+        lines = [
+            f"{quote(column.name)} {sqlite_name(column.type)}"
+            + (f" GENERATED ALWAYS AS ({column.generated}) STORED" if column.generated else "")
+            for column in columns
+        ]
+        try:
+            self.engine.execute(f"CREATE TABLE probe ({', '.join(lines)}{clause})")
+            with contextlib.suppress(apsw.ConstraintError):
+                self.engine.execute("INSERT INTO probe DEFAULT VALUES")
+        except (apsw.Error, ValueError) as error:
+            raise Unreadable(f"SQLite refuses it ({error})") from error
+        finally:
+            self.engine.execute("DROP TABLE IF EXISTS probe")
+
+    def refusal(self, table: Table) -> str:
+        """Why SQLite does not take a table as a whole, or ""."""
+        self.engine.execute("SAVEPOINT trial")
+        try:
+            for statement in table_statements(table, {table.name.lower()}):
+                self.engine.execute(statement)
+        except (apsw.Error, ValueError) as error:
+            return str(error)
+        finally:
+            self.engine.execute("ROLLBACK TO trial; RELEASE trial")
+        return ""
+
+    def with_uniques(self, draft: DraftTable, table: Table) -> Table:
+        shape = translate.by_name(table.columns)
+        uniques: list[tuple[str, ...]] = []
+        indexes: list[Index] = []
+        seen = {frozenset(name.lower() for name in table.primary_key)}
+        for unique in draft.uniques:
+            try:
+                columns = self.plain_columns(unique, shape)
+                if columns is not None:
+                    key = frozenset(name.lower() for name in columns)
+                    if key not in seen:
+                        seen.add(key)
+                        uniques.append(columns)
+                    continue
+                index = Index(tuple(self.index_part(part, shape) for part in unique.parts), self.where(unique, shape))
+                trial = replace(table, indexes=(*indexes, index))
+                reason = self.refusal(trial)
+                if reason:
+                    raise Unreadable(f"SQLite refuses it ({reason})")
+                indexes.append(index)
+            except Unreadable as error:
+                self.losses.add(f"{draft.name.name}: {unique.source}", f"the unique key is left out: {error}")
+        return replace(table, uniques=tuple(uniques), indexes=tuple(indexes))
+
+    @staticmethod
+    def plain_columns(unique: DraftUnique, shape: translate.Columns) -> tuple[str, ...] | None:
+        """The key's columns when it is over whole columns and without a condition."""
+        out: list[str] = []
+        for part in unique.parts:
+            if not part.column:
+                return None
+            column = shape.get(part.column.lower())
+            if column is None:
+                raise Unreadable(f"the table has no column {part.column!r}")
+            if part.prefix and not (column.type.length and column.type.length <= part.prefix):
+                return None
+            out.append(column.name)
+        return None if unique.where else tuple(out)
+
+    def index_part(self, part: Part, shape: translate.Columns) -> str:
+        if not part.column:
+            return translate.condition(part.text, self.dialect, shape).sql
+        known = shape.get(part.column.lower())
+        if known is None:
+            raise Unreadable(f"the table has no column {part.column!r}")
+        return f"SUBSTRING({quote(known.name)}, 1, {part.prefix})" if part.prefix else quote(known.name)
+
+    def where(self, unique: DraftUnique, shape: translate.Columns) -> str:
+        return translate.condition(unique.where, self.dialect, shape).sql if unique.where else ""
+
+    def link(
+        self, draft: DraftTable, link: DraftLink, tables: Mapping[QualifiedName, Table], lookup: Lookup
+    ) -> ForeignKey | None:
+        where = f"{draft.name.name}: {link.source}"
+        try:
+            key = self.resolved(draft, link, tables, lookup)
+        except Unreadable as error:
+            self.losses.add(where, f"the foreign key is left out: {error}")
+            return None
+        if link.on_update:
+            self.losses.add(where, f"ON UPDATE {link.on_update} is left out; a key in use cannot be changed")
+        if link.deferred:
+            self.losses.add(where, "the foreign key is checked at once, not at the end of a transaction")
+        return key
+
+    @staticmethod
+    def resolved(
+        draft: DraftTable, link: DraftLink, tables: Mapping[QualifiedName, Table], lookup: Lookup
+    ) -> ForeignKey:
+        found = lookup.find(link.target, draft.name.schema)
+        if found is None:
+            raise Unreadable(f"there is no table {link.target.name!r}")
+        own, target = tables[draft.name], tables[found]
+        own_names = translate.by_name(own.columns)
+        target_names = translate.by_name(target.columns)
+        pointed = link.target_columns or target.primary_key
+        if len(pointed) != len(link.columns):
+            raise Unreadable(f"it has {len(link.columns)} columns and points at {len(pointed)}")
+        for table, known, names in ((own, own_names, link.columns), (target, target_names, pointed)):
+            for name in names:
+                if name.lower() not in known:
+                    raise Unreadable(f"table {table.name!r} has no column {name!r}")
+        columns = tuple(own_names[name.lower()].name for name in link.columns)
+        targets = tuple(target_names[name.lower()].name for name in pointed)
+        unique_keys = [set(target.primary_key), *(set(unique) for unique in target.uniques)]
+        if set(targets) not in unique_keys:
+            raise Unreadable(f"what it points at in {target.name!r} is not unique")
+        return ForeignKey(columns, target.name, targets, link.on_delete)
+
+
+class Lookup:
+    """Finds a table by the name a statement used for it."""
+
+    def __init__(self, names: Mapping[QualifiedName, object]) -> None:
+        self.exact = {(name.schema.lower(), name.name.lower()): name for name in reversed(list(names))}
+        self.by_name: dict[str, list[QualifiedName]] = {}
+        for name in names:
+            self.by_name.setdefault(name.name.lower(), []).append(name)
+
+    def find(self, wanted: QualifiedName, schema: str) -> QualifiedName | None:
+        """`wanted` in its own schema, else in `schema`, else the only table of that name anywhere."""
+        name = wanted.name.lower()
+        for place in (wanted.schema.lower(), schema.lower() if not wanted.schema else wanted.schema.lower()):
+            if (place, name) in self.exact and (place or not schema or (schema.lower(), name) not in self.exact):
+                return self.exact[place, name]
+        candidates = self.by_name.get(name, [])
+        return candidates[0] if len(candidates) == 1 else None
+
+
+def final_names(names: Sequence[QualifiedName]) -> dict[QualifiedName, str]:
+    """Each table's name in the Schema: its own, with its schema's in front only where two would clash."""
+    counts: dict[str, set[str]] = {}
+    for name in names:
+        counts.setdefault(name.name.lower(), set()).add(name.schema.lower())
+    return {
+        name: f"{name.schema}_{name.name}" if name.schema and len(counts[name.name.lower()]) > 1 else name.name
+        for name in names
+    }
+
+
+def _is_fixed(tree: exp.Expr) -> bool:
+    """Whether an expression is one literal, which can be written in its column's stored form."""
+    tree = tree.unnest()
+    if isinstance(tree, exp.Neg):
+        tree = tree.this.unnest()
+    return isinstance(tree, exp.Literal | exp.Boolean | exp.BitString | exp.HexString)
+
+
+def _type_of(found: translate.Translated, shape: translate.Columns) -> ColumnType:
+    """The type of a computed column that declares none, from the columns it is computed of."""
+    if found.tree.find(exp.DPipe, exp.Lower, exp.Upper, exp.Concat, exp.Substring, exp.Trim):
+        return ColumnType("text")
+    kinds = [shape[node.name.lower()].type.kind for node in found.tree.find_all(exp.Column)]
+    strongest: tuple[Kind, ...] = ("text", "decimal", "real", "integer")
+    for kind in strongest:
+        if kind in kinds:
+            return ColumnType(kind)
+    return shape[found.tree.name.lower()].type if isinstance(found.tree, exp.Column) else ColumnType("decimal")

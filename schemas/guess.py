@@ -1,0 +1,101 @@
+"""Guesses a script's dialect from words that only one of them uses.
+
+Plain evidence with weights; nothing is parsed. Our own emitted form counts as SQLite.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .lex import Dialect
+
+_SAMPLE = 400_000
+_MOST_PER_MARK = 5
+
+_MARKS: dict[Dialect, tuple[tuple[str, int], ...]] = {
+    "postgres": (
+        (r"PostgreSQL database dump", 10),
+        (r"^COPY\b.*\bFROM stdin", 6),
+        (r"\bSET search_path\b", 6),
+        (r"::[a-z]", 3),
+        (r"\b(?:big|small)?serial\b", 4),
+        (r"\bnextval\s*\(", 3),
+        (r"\bcharacter varying\b", 3),
+        (r"\bwith(?:out)? time zone\b", 3),
+        (r"\bALTER TABLE ONLY\b", 5),
+        (r"\bOWNER TO\b", 4),
+        (r"^\\(?:c|connect|i)\b", 5),
+        (r"\b(?:jsonb|bytea|timestamptz|tsvector)\b", 4),
+        (r"\bCREATE (?:EXTENSION|TYPE|DOMAIN)\b", 3),
+        (r"\$\$|\$_\$", 3),
+        (r"\bUSING btree\b", 3),
+        (r"--\s*postgresql", 6),
+        # Neither is SQLite's; both are said in more than one other dialect.
+        (r"\bADD CONSTRAINT\b|\bCREATE SCHEMA\b", 1),
+    ),
+    "mysql": (
+        (r"(?:MySQL|MariaDB) dump", 10),
+        (r"`", 2),
+        (r"\bENGINE\s*=", 6),
+        (r"\bAUTO_INCREMENT\b", 5),
+        (r"/\*!\d{5}", 5),
+        (r"^DELIMITER\b", 3),
+        (r"^LOCK TABLES\b", 4),
+        (r"\bUNSIGNED\b", 3),
+        (r"\bON UPDATE CURRENT_TIMESTAMP\b", 5),
+        (r"\bINSERT IGNORE\b", 3),
+        (r"\b(?:tinyint\(1\)|mediumtext|longtext|mediumint)\b", 3),
+        (r"\bENUM\s*\(\s*'", 2),
+        (r"^\s*(?:UNIQUE )?KEY\b", 2),
+    ),
+    "sqlite": (
+        (r"\bAUTOINCREMENT\b", 6),
+        (r"^PRAGMA\b", 6),
+        (r"\bWITHOUT ROWID\b", 6),
+        (r"\)\s*STRICT\b", 5),
+        (r"\bsqlite_sequence\b", 8),
+        (r"\bINTEGER PRIMARY KEY\b", 2),
+        (r"\b(?:datetime|strftime|julianday)\s*\(\s*'", 3),
+    ),
+    "tsql": (
+        (r"^\s*GO\s*$", 4),
+        (r"(?<!\w)\[\w+\]", 2),
+        (r"\bIDENTITY\s*\(\s*\d", 5),
+        (r"\bdbo\b", 4),
+        (r"\bSET (?:ANSI_NULLS|QUOTED_IDENTIFIER|NOCOUNT)\b", 5),
+        (r"\b(?:NON)?CLUSTERED\b", 5),
+        (r"\buniqueidentifier\b", 4),
+        (r"\bGETDATE\s*\(", 4),
+        (r"\bdatetime2\b", 4),
+        (r"\bnvarchar\b", 1),
+    ),
+    "oracle": (
+        (r"\bN?VARCHAR2\b", 6),
+        (r"\bNUMBER\s*[(,\s]", 4),
+        (r"^/\s*$", 3),
+        (r"\bSYSDATE\b", 4),
+        (r"^(?:rem|prompt)\b", 4),
+        (r"\bTO_DATE\s*\(", 3),
+        (r"\bN?CLOB\b", 2),
+        (r"\bINSERT ALL\b", 4),
+    ),
+}
+
+
+def guess_dialect(text: str) -> Dialect:
+    """The dialect with the strongest evidence; SQLite, whose rules are the loosest, when there is none."""
+    sample = text[:_SAMPLE]
+    best: Dialect = "sqlite"
+    strongest = 0
+    for dialect, marks in _MARKS.items():
+        score = 0
+        for mark, weight in marks:
+            found = 0
+            for _ in re.finditer(mark, sample, re.IGNORECASE | re.MULTILINE):
+                found += 1
+                if found == _MOST_PER_MARK:
+                    break
+            score += weight * found
+        if score > strongest:
+            best, strongest = dialect, score
+    return best

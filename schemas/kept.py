@@ -1,0 +1,435 @@
+"""The rows a script inserts: INSERT ... VALUES and COPY blocks, in their stored form.
+
+Large data is scanned by one pattern a value and never parsed as SQL; only a
+value that is no plain literal is looked at more closely. Rows that their own
+tables would refuse are left out with a Loss, so that what is kept always loads.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+import apsw
+
+from . import translate
+from .cursor import Cursor, QualifiedName, names_in
+from .draft import DraftTable, Losses
+from .emit import quote, table_statements
+from .errors import Unreadable
+from .lex import Dialect, Token, lex, pattern, unescape, unquote
+from .literals import stored_form
+from .model import Column, Row, Rows, Table, Value
+
+_VALUES = re.compile(r"\bVALUES?\s*(?=\()", re.IGNORECASE)
+_EARLIEST_NOW = "2000-01-01 00:00:00"
+_LATEST_NOW = "2100"
+
+
+class _Written:
+    """A value that only its column can tell: DEFAULT, or an expression's text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+_DEFAULT = _Written("DEFAULT")
+_Field = Value | _Written
+
+
+@dataclass(slots=True)
+class RowSource:
+    """One INSERT or COPY, not yet scanned, since its columns' types may still change.
+
+    Attributes:
+        columns: The columns it lists, None when it lists none.
+        values: Its text from the first row on.
+        copied: Whether `values` are the lines of a COPY block.
+    """
+
+    name: QualifiedName
+    columns: tuple[str, ...] | None
+    statement: str
+    values: str
+    copied: bool
+    dialect: Dialect
+    table: DraftTable | None = None
+
+    @classmethod
+    def of_insert(cls, text: str, dialect: Dialect) -> RowSource:
+        """From an INSERT or REPLACE; Unreadable when its rows are not written out."""
+        for match in _VALUES.finditer(text):
+            tokens = lex(text[: match.start()], dialect)
+            opened = sum(token.is_op("(") - token.is_op(")") for token in tokens)
+            if opened == 0 and not any(token.kind == "broken" for token in tokens):
+                cursor = Cursor(text, tokens)
+                name, columns = cls._head(cursor)
+                return cls(name, columns, text[:2000], text[match.end() :], False, dialect)
+        raise Unreadable("rows that are not written out after VALUES are not kept")
+
+    @staticmethod
+    def _head(cursor: Cursor) -> tuple[QualifiedName, tuple[str, ...] | None]:
+        cursor.next()
+        if cursor.accept("OR"):
+            cursor.next()
+        while cursor.accept_any("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE"):
+            pass
+        if cursor.accept("ALL"):
+            raise Unreadable("INSERT ALL is not read")
+        cursor.accept("INTO")
+        name = cursor.qualified_name()
+        if cursor.accept("AS"):
+            cursor.next()
+        columns = names_in(cursor) if cursor.peek().is_op("(") else None
+        if cursor.accept("OVERRIDING"):
+            cursor.rest()
+        if not cursor.done:
+            raise Unreadable("rows that are not written out after VALUES are not kept")
+        return name, columns
+
+    @classmethod
+    def of_copy(cls, text: str, data: str, dialect: Dialect) -> RowSource:
+        """From a COPY ... FROM stdin and its lines; Unreadable for forms other than psql's plain one."""
+        cursor = Cursor(text, lex(text, dialect))
+        cursor.next()
+        name = cursor.qualified_name()
+        columns = names_in(cursor) if cursor.peek().is_op("(") else None
+        if any(token.is_word("CSV", "BINARY", "DELIMITER", "DELIMITERS") for token in cursor.tokens):
+            raise Unreadable("only COPY data in its plain form, parted by tabs, is read")
+        return cls(name, columns, text, data, True, dialect)
+
+    def rows(self) -> Iterator[list[_Field]]:
+        return _copied_rows(self.values) if self.copied else _inserted_rows(self.values, self.dialect)
+
+
+def _copied_rows(data: str) -> Iterator[list[_Field]]:
+    for line in data.split("\n"):
+        text = line.removesuffix("\r")
+        if not text:
+            continue
+        fields = text.split("\t")
+        if "\\" not in text:
+            yield list(fields)
+        else:
+            yield [None if field == "\\N" else unescape(field) for field in fields]
+
+
+@cache
+def _literal_pattern(dialect: Dialect) -> re.Pattern[str]:
+    string = r"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'" if dialect == "mysql" else r"'[^']*(?:''[^']*)*'"
+    return re.compile(
+        r"\s*(?:(?P<null>NULL)|(?P<real>[+-]?(?:\d+\.\d*|\.\d+|\d+[eE])(?:[eE]?[+-]?\d+)?)|(?P<whole>[+-]?\d+)"
+        rf"|[nN]?(?P<string>{string})|(?P<truth>TRUE|FALSE))\s*(?P<after>[,)])",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+
+def _inserted_rows(text: str, dialect: Dialect) -> Iterator[list[_Field]]:
+    """The rows after VALUES; ends at the first thing that is no row."""
+    match_at = _literal_pattern(dialect).match
+    escapes = dialect == "mysql"
+    opening = re.compile(r"\s*,?\s*(?:ROW\s*)?\(", re.IGNORECASE)
+    start = opening.match(text)
+    while start:
+        position = start.end()
+        row: list[_Field] = []
+        while True:
+            match = match_at(text, position)
+            if match is None:
+                written, position, after = _expression(text, position, dialect)
+                row.append(written)
+            else:
+                position, after = match.end(), match["after"]
+                row.append(_plain(match, escapes))
+            if after == ")":
+                break
+        yield row
+        start = opening.match(text, position)
+
+
+def _plain(match: re.Match[str], escapes: bool) -> Value:
+    if (string := match["string"]) is not None:
+        return unquote(string, escapes=escapes)
+    if (whole := match["whole"]) is not None:
+        return int(whole) if len(whole) < 1000 else whole
+    if match["null"] is not None:
+        return None
+    if (real := match["real"]) is not None:
+        return real
+    return match["truth"].upper() == "TRUE"
+
+
+def _expression(text: str, position: int, dialect: Dialect) -> tuple[_Field, int, str]:
+    """A value that is no plain literal: where it ends, and what can be said of it already."""
+    match_at = pattern(dialect).match
+    start, depth = position, 0
+    while position < len(text):
+        match = match_at(text, position)
+        if match is None or match.lastgroup == "broken":
+            break
+        if match.lastgroup == "op":
+            mark = match.group()
+            if depth == 0 and mark in (",", ")"):
+                return _read(text[start:position].strip(), dialect), match.end(), mark
+            depth += (mark in ("(", "[")) - (mark in (")", "]"))
+        position = match.end()
+    raise Unreadable("a row in it is never closed")
+
+
+def _read(text: str, dialect: Dialect) -> _Field:
+    tokens = lex(text, dialect)
+    first = tokens[0] if tokens else Token("op", "", 0, 0)
+    if len(tokens) == 1:
+        if first.kind == "bytes":
+            return bytes.fromhex(first.value if len(first.value) % 2 == 0 else "0" + first.value)
+        if first.kind == "bits":
+            return int(first.value or "0", 2)
+        if first.kind == "string":
+            return first.value
+        if first.is_word("DEFAULT"):
+            return _DEFAULT
+    is_cast = len(tokens) > 2 and tokens[1].is_op("::") and first.kind in ("string", "number")
+    if is_cast and all(token.kind != "op" or token.value in _CAST_MARKS for token in tokens):
+        return first.value
+    if len(tokens) == 2 and first.is_word("DATE", "TIMESTAMP", "TIME", "TIMESTAMPTZ") and tokens[1].kind == "string":
+        return tokens[1].value
+    kinds = [token.kind for token in tokens[2:]]
+    if first.is_word("TO_DATE", "TO_TIMESTAMP") and kinds == ["string", "op", "string", "op"]:
+        return _to_date(tokens[2].value, tokens[4].value)
+    if first.is_word("ARRAY") and len(tokens) > 2 and tokens[1].is_op("["):
+        elements = [token.value for token in tokens[2:] if token.kind in ("string", "number")]
+        return json.dumps(elements, ensure_ascii=False)
+    return _Written(text)
+
+
+_CAST_MARKS = ("::", "(", ")", "[", "]", ".", ",")
+_DATE_PARTS = (
+    ("YYYY", "%Y"), ("RRRR", "%Y"), ("MONTH", "%B"), ("MON", "%b"), ("MM", "%m"), ("DD", "%d"), ("HH24", "%H"),
+    ("HH12", "%I"), ("HH", "%I"), ("MI", "%M"), ("SS", "%S"), ("RR", "%y"), ("YY", "%y"), ("AM", "%p"), ("PM", "%p"),
+)  # fmt: skip
+
+
+def _to_date(text: str, form: str) -> _Field:
+    """Oracle's TO_DATE with a literal form."""
+    directive = form.upper()
+    for part, code in _DATE_PARTS:
+        directive = directive.replace(part, code)
+    try:
+        return datetime.strptime(text.strip(), directive).replace(tzinfo=UTC).strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return text
+
+
+class _Tally:
+    """Counts what is lost of rows, so that a thousand rows with one fault make one Loss."""
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, str], int] = {}
+        self.samples: dict[tuple[str, str], str] = {}
+
+    def add(self, statement: str, what: str, why: str, sample: str = "") -> None:
+        key = (statement, f"{what}: {why}")
+        self.counts[key] = self.counts.get(key, 0) + 1
+        self.samples.setdefault(key, sample)
+
+    def report(self, losses: Losses) -> None:
+        for (statement, reason), count in self.counts.items():
+            sample = self.samples[statement, reason]
+            example = f", such as {sample}" if sample else ""
+            losses.add(statement, f"{count} {'row' if count == 1 else 'rows'}: {reason}{example}")
+
+
+def kept_rows(
+    sources: Sequence[RowSource], tables: Mapping[QualifiedName, Table], dialect: Dialect, losses: Losses
+) -> Rows:
+    """All rows of a script that its tables accept, complete with defaults, in stored form.
+
+    A row that leaves a column out gets its default, or the next number of an
+    assigned key. The present moment (`now()`, or a default of it) becomes the latest
+    moment that the rows themselves name, so that reading twice gives the same bytes.
+
+    Args:
+        sources: In the order of the script.
+        tables: The tables that were kept, by the name they were declared with.
+        losses: Receives one Loss for each kind of fault, with the number of rows.
+    """
+    keeper = _Keeper(dialect)
+    for source in sources:
+        table = tables.get(source.table.name) if source.table is not None else None
+        if table is None or source.table is None:
+            losses.add(source.statement, "its rows are not kept because their table is not")
+            continue
+        try:
+            keeper.take(source, table, [column.name for column in source.table.columns])
+        except Unreadable as error:
+            losses.add(source.statement, str(error))
+    order = {table.name: table for table in tables.values()}
+    rows = {name: keeper.rows[name] for name in order if keeper.rows.get(name)}
+    keeper.settle()
+    kept = _sound(order, rows, keeper.tally)
+    keeper.tally.report(losses)
+    return kept
+
+
+class _Keeper:
+    """Converts rows of one script."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.engine = translate.open_engine()
+        self.tally = _Tally()
+        self.rows: Rows = {}
+        self.highest: dict[str, int] = {}
+        self.latest = ""
+        self.moments: list[tuple[str, Row, Column, str]] = []
+        self.defaults: dict[tuple[str, str], _Field] = {}
+
+    def take(self, source: RowSource, table: Table, declared: Sequence[str]) -> None:
+        columns = {column.name.lower(): column for column in table.columns}
+        listed = [columns.get(name.lower()) for name in source.columns] if source.columns is not None else None
+        widths: dict[int, list[Column | None]] = {}
+        for fields in source.rows():
+            if len(fields) not in widths:
+                widths[len(fields)] = self.layout(listed, len(fields), [columns.get(name.lower()) for name in declared])
+            layout = widths[len(fields)]
+            if not layout:
+                self.tally.add(source.statement, "left out", f"{len(fields)} values do not fit the columns")
+                continue
+            given = {column.name: field for column, field in zip(layout, fields, strict=True) if column is not None}
+            row = self.row(table, given, source)
+            if row is not None:
+                self.rows.setdefault(table.name, []).append(row)
+
+    @staticmethod
+    def layout(listed: list[Column | None] | None, width: int, declared: list[Column | None]) -> list[Column | None]:
+        """Which column each value of a row belongs to; empty when they do not fit."""
+        if listed is not None:
+            return listed if len(listed) == width else []
+        plain = [column for column in declared if column is None or column.generated is None]
+        if len(plain) == width:
+            return plain
+        return declared[:width] if width <= len(declared) else []
+
+    def row(self, table: Table, given: Mapping[str, _Field], source: RowSource) -> Row | None:
+        row: Row = {}
+        moments: list[tuple[str, Row, Column, str]] = []
+        for column in table.columns:
+            if column.generated is not None:
+                continue
+            field = given.get(column.name, _DEFAULT)
+            if field is None and column.autoincrement:
+                field = _DEFAULT
+            if field is _DEFAULT:
+                field = self.default(table, column)
+            try:
+                row[column.name] = self.value(field, column)
+                if isinstance(field, _Written) and (moment := self.moment(field, column)):
+                    moments.append((table.name, row, column, moment))
+            except Unreadable as error:
+                sample = repr(field.text if isinstance(field, _Written) else field)[:60]
+                if not column.nullable:
+                    self.tally.add(source.statement, "left out", f"column {column.name!r}: {_plainly(error)}", sample)
+                    return None
+                self.tally.add(source.statement, "kept with NULL", f"column {column.name!r}: {_plainly(error)}", sample)
+                row[column.name] = None
+            if column.type.kind in ("date", "timestamp") and column.name not in (m[2].name for m in moments):
+                self.see(row[column.name])
+        self.number(table, row)
+        self.moments += moments
+        return row
+
+    def see(self, moment: Value) -> None:
+        if isinstance(moment, str) and self.latest < moment < _LATEST_NOW:
+            self.latest = moment
+
+    def number(self, table: Table, row: Row) -> None:
+        """Give an assigned key its next number, or note the one that was given."""
+        for column in table.columns:
+            if column.autoincrement:
+                value = row[column.name]
+                highest = self.highest.get(table.name, 0)
+                if value is None:
+                    value = row[column.name] = highest + 1
+                if isinstance(value, int):
+                    self.highest[table.name] = max(highest, value)
+
+    def default(self, table: Table, column: Column) -> _Field:
+        key = (table.name, column.name)
+        if key not in self.defaults:
+            if column.default is None:
+                self.defaults[key] = None
+            elif column.default.startswith("CURRENT_"):
+                self.defaults[key] = _Written(column.default)
+            else:
+                self.defaults[key] = next(iter(self.engine.execute(f"SELECT {column.default}")))[0]
+        return self.defaults[key]
+
+    def value(self, field: _Field, column: Column) -> Value:
+        if isinstance(field, _Written):
+            if self.moment(field, column):
+                return _EARLIEST_NOW
+            field = translate.constant(field.text, self.dialect, self.engine)
+        return stored_form(field, column.type, self.dialect)
+
+    def moment(self, field: _Written, column: Column) -> str:
+        try:
+            return translate.present_moment(field.text, self.dialect, column)
+        except Unreadable:
+            return ""
+
+    def settle(self) -> None:
+        """Give the present moment its value, now that all rows are known."""
+        present = self.latest or _EARLIEST_NOW
+        present = present if len(present) > 10 else f"{present} 00:00:00"
+        for table, row, column, _ in self.moments:
+            moment = present[11:] if column.type.kind == "time" else present
+            row[column.name] = stored_form(moment, column.type, "sqlite")
+            reason = f"the present moment in column {column.name!r} became {present!r}"
+            self.tally.add(f"rows of {table}", "changed", reason)
+
+
+def _plainly(error: Unreadable) -> str:
+    """The reason without the value, so that equal faults count together."""
+    return re.sub(r"the value .* does not fit", "the value does not fit", str(error), flags=re.DOTALL)
+
+
+def _sound(tables: Mapping[str, Table], rows: Rows, tally: _Tally) -> Rows:
+    """The rows that SQLite itself accepts under all constraints."""
+    engine = translate.open_engine()
+    engine.execute("PRAGMA foreign_keys = OFF")
+    taken = {name.lower() for name in tables}
+    for table in tables.values():
+        for statement in table_statements(table, taken):
+            engine.execute(statement)
+    alive: dict[str, dict[int, Row]] = {}
+    engine.execute("BEGIN")
+    for name, listed in rows.items():
+        alive[name] = _insert(engine, tables[name], listed, tally)
+    while True:
+        orphans = list(dict.fromkeys((row[0], row[1], row[2]) for row in engine.execute("PRAGMA foreign_key_check")))
+        if not orphans:
+            break
+        for name, number, parent in orphans:
+            if alive[name].pop(number, None) is not None:
+                tally.add(f"rows of {name}", "left out", f"they point at rows that {parent!r} does not have")
+                engine.execute(f"DELETE FROM {quote(name)} WHERE rowid = ?", (number,))
+    return {name: list(kept.values()) for name, kept in alive.items() if kept}
+
+
+def _insert(engine: apsw.Connection, table: Table, rows: Sequence[Row], tally: _Tally) -> dict[int, Row]:
+    names = [column.name for column in table.columns if column.generated is None]
+    marks = ", ".join("?" * len(names))
+    sql = f"INSERT INTO {quote(table.name)} ({', '.join(quote(name) for name in names)}) VALUES ({marks})"
+    out: dict[int, Row] = {}
+    for row in rows:
+        try:
+            engine.execute(sql, tuple(row[name] for name in names))
+        except apsw.ConstraintError as error:
+            tally.add(f"rows of {table.name}", "left out", str(error))
+        else:
+            out[engine.last_insert_rowid()] = row
+    return out

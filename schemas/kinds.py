@@ -1,0 +1,187 @@
+"""Maps the column types of every dialect to a `ColumnType`, and a `ColumnType` to its SQLite name.
+
+A type that has no equal is kept as the nearest kind, with the reason; nothing
+is refused here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .lex import Dialect
+from .model import ColumnType, Kind
+
+
+class SourceType(NamedTuple):
+    """A type as written.
+
+    Attributes:
+        name: Its words in small letters, joined by one space, without arguments.
+        arguments: What stood in parentheses after it, strings without their quotes.
+        array: Whether it is an array of that type.
+    """
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    array: bool = False
+
+
+class Mapped(NamedTuple):
+    """What a source type becomes; `reason` says in plain words what is lost, if anything."""
+
+    type: ColumnType
+    reason: str = ""
+    values: tuple[str, ...] = ()
+    serial: bool = False
+    unsigned: bool = False
+
+
+_INTEGER = frozenset(
+    {
+        "int", "integer", "bigint", "smallint", "tinyint", "mediumint", "int2", "int4", "int8", "int64", "year",
+        "oid", "pls_integer", "binary_integer", "middleint",
+    }
+)  # fmt: skip
+_SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"})
+_REAL = frozenset({"real", "float", "double", "double precision", "float4", "float8", "binary_float", "binary_double"})
+_DECIMAL = frozenset({"decimal", "numeric", "dec", "fixed", "number"})
+_TEXT = frozenset(
+    {
+        "text", "char", "character", "varchar", "character varying", "char varying", "nchar", "nvarchar",
+        "varchar2", "nvarchar2", "bpchar", "name", "clob", "nclob", "ntext", "tinytext", "mediumtext",
+        "longtext", "string", "national character", "national character varying", "national char",
+        "national varchar", "national char varying", "long", "sysname", "character large object",
+        "native character", "varying character",
+    }
+)  # fmt: skip
+_BLOB = frozenset(
+    {
+        "blob", "bytea", "binary", "varbinary", "tinyblob", "mediumblob", "longblob", "image", "raw",
+        "long raw", "binary varying", "binary large object", "bfile",
+    }
+)  # fmt: skip
+_UUID = frozenset({"uuid", "uniqueidentifier", "uuid text"})
+_JSON = frozenset({"json", "jsonb", "json text"})
+_TIMESTAMP = frozenset(
+    {
+        "timestamp", "timestamptz", "datetime", "datetime2", "smalldatetime", "datetimeoffset",
+        "timestamp without time zone", "timestamp with time zone", "timestamp with local time zone",
+    }
+)  # fmt: skip
+_TIME = frozenset({"time", "timetz", "time without time zone", "time with time zone"})
+_MONEY = {"postgres": (19, 2), "tsql": (19, 4)}
+
+
+def map_type(source: SourceType, dialect: Dialect) -> Mapped:
+    """The dialect-free form of a type.
+
+    Args:
+        source: The type as written; user-defined names are resolved by the caller first.
+    """
+    if source.array:
+        return Mapped(ColumnType("json"), "an array is kept as a JSON list")
+    name = source.name
+    flags = [word for word in ("unsigned", "zerofill", "signed") if f" {word}" in f" {name}"]
+    for flag in flags:
+        name = " ".join(word for word in name.split() if word != flag)
+    mapped = _by_name(name or ("int" if flags else ""), source, dialect)
+    return mapped._replace(unsigned="unsigned" in flags or "zerofill" in flags)
+
+
+def _by_name(name: str, source: SourceType, dialect: Dialect) -> Mapped:
+    arguments = source.arguments
+    if dialect == "oracle" and name in ("number", "decimal", "numeric"):
+        return _oracle_number(arguments)
+    if dialect == "oracle" and name == "date":
+        return Mapped(ColumnType("timestamp"))
+    if dialect == "tsql" and name in ("timestamp", "rowversion"):
+        return Mapped(ColumnType("blob"), "a row version is kept as plain bytes; nothing updates it")
+    if name in ("bool", "boolean") or (dialect == "mysql" and name in ("tinyint", "bit") and arguments == ("1",)):
+        return Mapped(ColumnType("boolean"))
+    if name == "bit" and (dialect == "tsql" or (dialect == "mysql" and not arguments)):
+        return Mapped(ColumnType("boolean"))
+    if name == "bit" and dialect == "mysql":
+        return Mapped(ColumnType("integer"))
+    if name in _SERIAL:
+        return Mapped(ColumnType("integer"), serial=True)
+    if name in _INTEGER:
+        return Mapped(ColumnType("integer"))
+    if name in _REAL:
+        return Mapped(ColumnType("real"))
+    if name in _DECIMAL:
+        return Mapped(_decimal(arguments))
+    if name in ("money", "smallmoney"):
+        precision, scale = (10, 4) if name == "smallmoney" else _MONEY.get(dialect, (19, 4))
+        return Mapped(ColumnType("decimal", precision=precision, scale=scale))
+    if name in _TEXT:
+        return Mapped(ColumnType("text", length=_length(arguments)))
+    if name in _BLOB:
+        return Mapped(ColumnType("blob"))
+    if name in _UUID:
+        return Mapped(ColumnType("uuid"))
+    if name in _JSON:
+        return Mapped(ColumnType("json"))
+    if name in _TIMESTAMP:
+        return Mapped(ColumnType("timestamp"))
+    if name in _TIME:
+        return Mapped(ColumnType("time"))
+    if name == "date":
+        return Mapped(ColumnType("date"))
+    if name == "enum":
+        return Mapped(ColumnType("text"), values=arguments)
+    if name == "set":
+        return Mapped(ColumnType("text"), "a SET is kept as text; its members are not checked")
+    if name == "citext":
+        return Mapped(ColumnType("text"), "text that ignores case is kept as plain text, which compares exactly")
+    return _by_affinity(name, source, dialect)
+
+
+def _by_affinity(name: str, source: SourceType, dialect: Dialect) -> Mapped:
+    """SQLite allows any name as a type and goes by what it holds (SQLite documentation, Datatypes, 3.1)."""
+    if dialect == "sqlite" and name:
+        kinds: tuple[tuple[str, Kind], ...] = (
+            ("int", "integer"), ("char", "text"), ("clob", "text"), ("text", "text"), ("blob", "blob"),
+            ("real", "real"), ("floa", "real"), ("doub", "real"), ("bool", "boolean"), ("datetime", "timestamp"),
+        )  # fmt: skip
+        for part, kind in kinds:
+            if part in name:
+                return Mapped(ColumnType(kind, length=_length(source.arguments) if kind == "text" else None))
+    if not name:
+        return Mapped(ColumnType("text"), "the column has no type and is kept as text")
+    return Mapped(ColumnType("text"), f"type {name} is kept as text")
+
+
+def _decimal(arguments: tuple[str, ...]) -> ColumnType:
+    numbers = [int(argument) for argument in arguments if argument.lstrip("-").isdigit()]
+    if not numbers:
+        return ColumnType("decimal")
+    # The SQL standard gives a decimal without a scale the scale 0.
+    return ColumnType("decimal", precision=numbers[0], scale=numbers[1] if len(numbers) > 1 else 0)
+
+
+def _oracle_number(arguments: tuple[str, ...]) -> Mapped:
+    if not arguments:
+        return Mapped(ColumnType("decimal"))
+    if arguments[0] == "*" and arguments[1:] in ((), ("0",)):
+        return Mapped(ColumnType("integer"))
+    if len(arguments) == 1 or arguments[1] == "0":
+        return Mapped(ColumnType("integer"))
+    return Mapped(_decimal(arguments))
+
+
+def _length(arguments: tuple[str, ...]) -> int | None:
+    first = arguments[0].split()[0] if arguments and arguments[0].split() else ""
+    return int(first) if first.isdigit() and int(first) > 0 else None
+
+
+def sqlite_name(type_: ColumnType) -> str:
+    """The declared type of a column in our own SQLite form.
+
+    json and uuid carry the word TEXT because SQLite would otherwise turn
+    a text such as `12` into a number on its way in.
+    """
+    if type_.kind == "text":
+        return f"VARCHAR({type_.length})" if type_.length else "TEXT"
+    if type_.kind == "decimal":
+        return f"NUMERIC({type_.precision}, {type_.scale or 0})" if type_.precision is not None else "NUMERIC"
+    return {"json": "JSON TEXT", "uuid": "UUID TEXT"}.get(type_.kind, type_.kind.upper())

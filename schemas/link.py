@@ -1,0 +1,240 @@
+"""The makers of foreign keys: picking the row that a key points at, or finding the row that it says.
+
+Popular targets are picked more often; which are popular has nothing to do with their
+place in the table. A key to its own table points at an earlier row, so that no circle closes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .errors import FillError
+from .expression import Getter, split_equalities
+from .maker import Maker
+from .model import Value
+from .produce import Key, Site
+from .recipe import Pick
+from .route import target_columns
+
+_SKEW = 1.6
+_PROBES = 8
+
+
+@dataclass(slots=True)
+class _Target:
+    """The columns of a key and where its values come from."""
+
+    columns: list[list[Value]]
+    keys: list[list[Value]]
+    link: list[int | None]
+
+    def point(self, row: int, target: int | None) -> None:
+        self.link[row] = target
+        for column, key in zip(self.columns, self.keys, strict=True):
+            column[row] = None if target is None else key[target]
+
+
+def _outputs(site: Site, position: int, columns: tuple[str, ...]) -> tuple[Key, ...]:
+    table = site.table.name
+    return (("link", table, str(position)), *(("column", table, column) for column in columns))
+
+
+def _target(site: Site, position: int, columns: tuple[str, ...]) -> _Target:
+    """Where a key's free `columns` are read from; notes what that needs."""
+    key = site.table.foreign_keys[position]
+    pairs = dict(zip(key.columns, target_columns(site.schema, site.table, position), strict=True))
+    site.needs["rows", key.target, ""] = None
+    for name in pairs.values():
+        site.needs["column", key.target, name] = None
+    store, table = site.store, site.table.name
+    return _Target(
+        [store.columns[table, column] for column in columns],
+        [store.columns[key.target, pairs[column]] for column in columns],
+        store.links[table, position],
+    )
+
+
+def bound_maker(site: Site, position: int) -> Maker:
+    """The key that `each` binds: its rows were given their parents at birth."""
+    columns = site.table.foreign_keys[position].columns
+    target = _target(site, position, columns)
+
+    def put(row: int, salt: int) -> bool:
+        del salt
+        target.point(row, target.link[row])
+        return True
+
+    return Maker(site.table.name, columns[0], _outputs(site, position, columns), site.needs, put, random=False)
+
+
+def found_maker(site: Site, position: int) -> Maker:
+    """A key whose columns all get their values otherwise: the row that they name."""
+    key = site.table.foreign_keys[position]
+    names = target_columns(site.schema, site.table, position)
+    target = _target(site, position, ())
+    reads = [site.read((column,)) for column in key.columns]
+    keys = [site.store.columns[key.target, name] for name in names]
+    index: dict[tuple[Value, ...], int] = {}
+
+    def put(row: int, salt: int) -> bool:
+        del salt
+        if not index:
+            index.update({tuple(column[other] for column in keys): other for other in site.store.rows(key.target)})
+        wanted = tuple(read(row) for read in reads)
+        if None in wanted:
+            target.link[row] = None
+            return True
+        if wanted not in index:
+            raise FillError(
+                f"{site.table.name}: the foreign key ({', '.join(key.columns)}) gets {wanted!r}, "
+                f"and {key.target!r} has no such row; let the recipe `pick` it"
+            )
+        target.link[row] = index[wanted]
+        return True
+
+    return Maker(site.table.name, key.columns[0], _outputs(site, position, ()), site.needs, put, random=False)
+
+
+@dataclass(slots=True)
+class _Candidates:
+    """The rows that a key may point at, by what the own row fixes."""
+
+    site: Site
+    target: str
+    pairs: list[tuple[list[Value], Getter]]
+    rest: Getter | None
+    own_table: bool
+    everyone: list[int] | None = None
+    index: dict[tuple[Value, ...], list[int]] | None = None
+
+    def of(self, row: int) -> list[int]:
+        """In order of popularity; in order of age when the key points at its own table, and earlier rows only."""
+        if self.everyone is None:
+            self._gather()
+        listed = self.everyone or []
+        if self.index is not None:
+            listed = self.index.get(tuple(read(row) for _, read in self.pairs), [])
+        return listed[: bisect_left(listed, row)] if self.own_table else listed
+
+    def fits(self, row: int, candidate: int) -> bool:
+        return self.rest is None or bool(self.rest((row, candidate)))
+
+    def _gather(self) -> None:
+        rows = self.site.store.rows(self.target)
+        if not self.own_table:
+            rows = [rows[place] for place in self.site.stream("popular").order(len(rows))]
+        self.everyone = rows
+        if self.pairs:
+            index: dict[tuple[Value, ...], list[int]] = defaultdict(list)
+            for row in rows:
+                index[tuple(values[row] for values, _ in self.pairs)].append(row)
+            self.index = dict(index)
+
+
+def pick_maker(
+    site: Site,
+    position: int,
+    fixed: tuple[str, ...],
+    pick: Pick | None,
+    *,
+    null: float,
+    when: Getter | None,
+    distinct: bool,
+) -> Maker:
+    """The maker of a key that is picked.
+
+    Args:
+        site: At the first free column of the key.
+        position: Of the foreign key.
+        fixed: Its columns that another key or the recipe sets.
+        pick: What the recipe says.
+        null: Probability of NULL, for a nullable key.
+        when: NULL where this does not hold.
+        distinct: The key is unique by itself.
+    """
+    key = site.table.foreign_keys[position]
+    table = site.table.name
+    free = tuple(column for column in key.columns if column not in fixed)
+    target = _target(site, position, free)
+    nullable = all(site.table.column(name).nullable and name not in site.table.primary_key for name in free)
+    candidates = _candidates(site, position, fixed, pick)
+    own_table = candidates.own_table
+    stream, nulls = site.stream(), site.stream("null")
+    probes = [site.stream("probe", str(number)) for number in range(_PROBES)]
+    fixed_reads = [site.read((column,)) for column in fixed]
+
+    def choose(row: int, salt: int, listed: list[int]) -> int | None:
+        size = len(listed)
+        if not size:
+            return None
+        first = int(size * stream.unit(row, salt) ** (1 if distinct or own_table else _SKEW))
+        if distinct and not salt and not candidates.pairs and not own_table:
+            # The list is shuffled already, so walking along it points at every target once.
+            first = row % size
+        if candidates.fits(row, listed[first]):
+            return listed[first]
+        for probe in probes:
+            place = int(size * probe.unit(row, salt))
+            if candidates.fits(row, listed[place]):
+                return listed[place]
+        return next((other for other in (*listed[first:], *listed[:first]) if candidates.fits(row, other)), None)
+
+    def absent(row: int) -> bool:
+        return (when is not None and not when(row)) or any(read(row) is None for read in fixed_reads)
+
+    def put(row: int, salt: int) -> bool:
+        if nullable and (absent(row) or (null and nulls.unit(row, salt) < null)):
+            target.point(row, None)
+            return True
+        chosen = choose(row, salt, candidates.of(row))
+        if chosen is None and not nullable and own_table and not candidates.pairs:
+            chosen = row
+        if chosen is None and not nullable:
+            return False
+        target.point(row, chosen)
+        return True
+
+    def options(row: int) -> Iterator[None]:
+        listed = candidates.of(row)
+        start = site.stream("option").below(max(len(listed), 1), row)
+        for place in range(len(listed)):
+            candidate = listed[(start + place) % len(listed)]
+            if candidates.fits(row, candidate):
+                target.point(row, candidate)
+                yield
+        if nullable:
+            target.point(row, None)
+            yield
+
+    return Maker(
+        table,
+        free[0],
+        _outputs(site, position, free),
+        site.needs,
+        put,
+        random=True,
+        options=options,
+        can_fail=not nullable and (bool(candidates.pairs) or candidates.rest is not None),
+    )
+
+
+def _candidates(site: Site, position: int, fixed: tuple[str, ...], pick: Pick | None) -> _Candidates:
+    key = site.table.foreign_keys[position]
+    names = dict(zip(key.columns, target_columns(site.schema, site.table, position), strict=True))
+    store = site.store
+    pairs: list[tuple[list[Value], Getter]] = []
+    for column in fixed:
+        read: Callable[[int], Value] = site.read((column,))
+        pairs.append((store.columns[key.target, names[column]], read))
+    rest: Getter | None = None
+    if pick is not None and pick.where is not None:
+        equalities, left = split_equalities(pick.where, key.target)
+        for name, other in equalities:
+            site.needs["column", key.target, name] = None
+            pairs.append((store.columns[key.target, name], site.compile(other)))
+        if left is not None:
+            rest = site.compile_pair(left, key.target)
+    return _Candidates(site, key.target, pairs, rest, own_table=key.target == site.table.name)

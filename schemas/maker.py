@@ -1,0 +1,150 @@
+"""A maker writes one column, or one foreign key with its columns, into the store, a row at a time.
+
+Here are the makers of plain columns; those of foreign keys are in `link.py`. Whether what was
+written satisfies the table's constraints is asked by `plan.py`, which lets makers try again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .condition import Condition
+from .errors import FillError
+from .model import Value
+from .moment import DAY, read_moment, write_date, write_moment
+from .produce import Draw, Drawn, Key, Site
+from .value import fit_to, numbered, step_of
+
+_REDRAWS = 3
+"""So often a text that must be unique is drawn again before it gets a number."""
+
+
+@dataclass(slots=True)
+class Maker:
+    """What writes into the store.
+
+    Attributes:
+        outputs: What is there after it has run for every row.
+        needs: What must be there before.
+        put: Writes the values of (row, salt); False when nothing fits.
+        random: Another salt may write other values.
+        options: Writes every possibility for a row in turn; None when they cannot be listed.
+        can_fail: `put` may return False, so that the row has to go.
+    """
+
+    table: str
+    name: str
+    outputs: tuple[Key, ...]
+    needs: dict[Key, None]
+    put: Callable[[int, int], bool]
+    random: bool
+    options: Callable[[int], Iterator[None]] | None = None
+    can_fail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The other column that a guessed one must not cross: stay at or above it, or at or below."""
+
+    other: str
+    above: bool
+    strict: bool
+
+
+def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit, ...] = ()) -> Maker:
+    """The maker of a column that is no picked foreign key."""
+    table, column = site.table.name, site.column
+    values = site.store.columns[table, column.name]
+    fit = fit_to(table, column)
+    draw = _within(site, drawn.draw, limits) if limits else drawn.draw
+    nullable = column.nullable and column.name not in site.table.primary_key
+    if unique and column.type.kind == "text":
+        draw = _numbering(draw, drawn.random, column.type.length)
+
+    def put(row: int, salt: int) -> bool:
+        value = fit(draw(row, salt))
+        if value is None and not nullable:
+            raise FillError(f"{table}.{column.name}: the recipe gives NULL and the column is NOT NULL")
+        values[row] = value
+        return True
+
+    def options(row: int) -> Iterator[None]:
+        listed = drawn.options or ()
+        start = site.stream("option").below(len(listed), row)
+        for place in range(len(listed)):
+            values[row] = fit(listed[(start + place) % len(listed)])
+            yield
+
+    return Maker(
+        table=table,
+        name=column.name,
+        outputs=(("column", table, column.name),),
+        needs=site.needs,
+        put=put,
+        random=drawn.random or (unique and column.type.kind == "text"),
+        options=options if drawn.options else None,
+    )
+
+
+def generated_maker(site: Site, condition: Condition) -> Maker:
+    """The maker of a column that the database computes."""
+    table, column = site.table.name, site.column
+    values = site.store.columns[table, column.name]
+    reads = [site.read((name,)) for name in condition.columns]
+
+    def put(row: int, salt: int) -> bool:
+        del salt
+        values[row] = condition.values(tuple(read(row) for read in reads))[0]
+        return True
+
+    return Maker(table, column.name, (("column", table, column.name),), site.needs, put, random=False)
+
+
+def _numbering(draw: Draw, random: bool, length: int | None) -> Draw:
+    """Redraw a few times, then put a number to the first draw, a higher one each time."""
+    last: dict[Value, int] = {}
+    redraws = _REDRAWS if random else 1
+
+    def numbering(row: int, salt: int) -> Value:
+        if salt < redraws:
+            return draw(row, salt)
+        value = draw(row, 0)
+        if not isinstance(value, str):
+            return value
+        last[value] = last.get(value, 1) + 1
+        return numbered(value, last[value], length)
+
+    return numbering
+
+
+def _within(site: Site, draw: Draw, limits: tuple[Limit, ...]) -> Draw:
+    kind, step = site.column.type.kind, step_of(site.column)
+    timed = kind in ("date", "timestamp")
+    spread = site.stream("spread")
+    width = 20 if kind != "timestamp" else 5 * DAY
+    reads = [(site.read((limit.other,)), limit) for limit in limits]
+
+    def number(value: Value) -> float:
+        return read_moment(str(value)) if timed else value if isinstance(value, int | float) else float(str(value))
+
+    def within(row: int, salt: int) -> Value:
+        value = draw(row, salt)
+        if value is None:
+            return None
+        here = number(value)
+        for read, limit in reads:
+            other = read(row)
+            if other is None:
+                continue
+            edge = number(other) + (step if limit.above else -step) * limit.strict
+            away = spread.below(width, row, salt) * step
+            if limit.above and here < edge:
+                here = max(edge, min(edge + away, site.now)) if timed else edge + away
+            elif not limit.above and here > edge:
+                here = edge - away
+        if not timed:
+            return here if kind != "integer" else round(here)
+        return write_date(int(here)) if kind == "date" else write_moment(int(here))
+
+    return within

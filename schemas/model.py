@@ -1,0 +1,128 @@
+"""What a database is: tables, columns, keys and constraints, free of any dialect.
+
+This file holds nouns only. Reading them from text is `ddl.py`, writing them is
+`emit.py`, filling them with rows is `fill.py`.
+"""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import dataclass, field
+
+Kind = typing.Literal[
+    "integer", "real", "decimal", "text", "boolean", "date", "time", "timestamp", "json", "uuid", "blob"
+]
+Value = None | bool | int | float | str | bytes
+Row = dict[str, Value]
+Rows = dict[str, list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A dialect-free type.
+
+    Attributes:
+        kind: The family of values. Stored in SQLite as: boolean 0/1 integers,
+            date `YYYY-MM-DD`, time `HH:MM:SS`, timestamp `YYYY-MM-DD HH:MM:SS`,
+            json and uuid text.
+        length: Greatest number of characters of a text, if declared.
+        precision: Total digits of a decimal, if declared.
+        scale: Digits after the point of a decimal, if declared.
+    """
+
+    kind: Kind
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        default: A SQLite expression, or None.
+        generated: The SQLite expression that computes it, or None.
+        values: The permitted values when the column is an enum (or a CHECK .. IN), else empty.
+        autoincrement: The engine assigns it when it is left out.
+    """
+
+    name: str
+    type: ColumnType
+    nullable: bool = True
+    default: str | None = None
+    generated: str | None = None
+    values: tuple[str, ...] = ()
+    autoincrement: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """`columns` of the owning table point at `target_columns` of `target`."""
+
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    on_delete: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A row condition; `sql` is a SQLite expression over the table's columns."""
+
+    sql: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A unique index that is no UNIQUE constraint: partial, or on expressions (`columns` holds SQLite text)."""
+
+    columns: tuple[str, ...]
+    where: str = ""
+    unique: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table; every name is as declared, without its schema's name unless two would clash."""
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    checks: tuple[Check, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    comment: str = ""
+
+    def column(self, name: str) -> Column:
+        """The column called `name`; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something of the source that the Schema cannot hold: the statement (shortened) and why."""
+
+    statement: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A database's shape, tables in the order in which they were declared."""
+
+    tables: tuple[Table, ...]
+    losses: tuple[Loss, ...] = field(default=())
+
+    def table(self, name: str) -> Table:
+        """The table called `name`; KeyError when there is none."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)

@@ -1,0 +1,283 @@
+"""What the names of tables and columns mean: which kind of thing a table's rows are, when a date happens.
+
+Word lists and matching only; what is drawn for a meaning is `columns.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .bounds import Order
+from .model import Column, Schema, Table
+
+PEOPLE = (
+    "account|actor|agent|artist|author|borrower|buyer|candidate|caregiver|client|coach|contact|cust|customer|dentist|"
+    "director|doctor|donor|driver|emp|employee|guest|instructor|judge|member|nurse|officer|operator|owner|passenger|"
+    "patient|patron|people|person|physician|player|practitioner|prescriber|profile|provider|recipient|referee|reader|"
+    "rep|reporter|resident|seller|speaker|staff|student|subscriber|teacher|technician|tenant|therapist|trainer|tutor|"
+    "user|vet|visitor|volunteer|worker"
+)
+TABLES: tuple[tuple[str, str], ...] = (
+    ("pet|animal|horse", "pet"),
+    ("visit|appointment|admission|encounter|examination|consultation|checkup", "visit"),
+    ("language", "language"),
+    ("format", "format"),
+    (
+        (
+            "book|film|movie|album|track|song|play|show|episode|article|post|game|painting|artwork|paper|"
+            "magazine|video|playlist|story|title"
+        ),
+        "title",
+    ),
+    ("facility|facilities|room|amenity|court|venue|resource|equipment", "facility"),
+    ("team|club|squad", "team"),
+    ("specialty|specialties|speciality", "specialty"),
+    ("species|breed", "species"),
+    ("genre", "genre"),
+    ("membership|plan|subscription", "membership"),
+    ("department|dept|division|faculty|ward|section|unit", "department"),
+    ("job|position|role|occupation", "job"),
+    ("course|class|lesson|subject|module|curriculum", "course"),
+    ("event|session|activity|tour|tournament|race|exhibition|campaign", "event"),
+    ("project|initiative|milestone|task|ticket", "project"),
+    ("region|territory|territories|zone|area|district", "region"),
+    ("country|countries|nation", "country"),
+    ("city|cities|town", "city"),
+    ("medicine|medication|drug|prescription|vaccine", "medicine"),
+    ("diagnosis|diagnoses|condition|disease|procedure|treatment|symptom", "condition"),
+    ("ingredient|dish|recipe|meal|menu|food", "dish"),
+    ("aircraft|plane", "aircraft"),
+    ("category|categories|tag|topic|kind|type|group|collection|label", "category"),
+    ("product|item|variant|part|sku|article|merchandise|gear|asset", "product"),
+    ("shipper|carrier|courier", "carrier"),
+    (
+        (
+            "company|companies|supplier|vendor|manufacturer|publisher|employer|organization|organisation|"
+            "brand|insurer|partner|agency|airline|bank|airport|business|merchant"
+        ),
+        "company",
+    ),
+    (
+        (
+            "location|store|branch|branches|site|warehouse|office|hotel|clinic|library|libraries|hospital|"
+            "shop|property|station|park|school|campus|port|restaurant|address"
+        ),
+        "place",
+    ),
+    (PEOPLE, "person"),
+)
+"""What a table's rows are, by a word of its name; the first that fits."""
+
+LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("gender|sex", ("female", "male", "other")),
+    ("currency|currency_code", ("USD", "EUR", "GBP", "CAD", "JPY", "CHF")),
+    ("language|lang", ("English", "Spanish", "French", "German", "Italian", "Japanese", "Mandarin", "Portuguese")),
+    ("locale", ("en_US", "en_GB", "es_ES", "fr_FR", "de_DE")),
+    (
+        "timezone|time_zone|tz",
+        ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Europe/London"),
+    ),
+    ("priority|severity|urgency", ("normal", "low", "high", "urgent")),
+    ("size", ("M", "L", "S", "XL", "XS")),
+    ("marital_status", ("single", "married", "divorced", "widowed")),
+    ("payment_method|payment_type|method", ("card", "cash", "bank transfer", "voucher")),
+    ("salutation|prefix|honorific|title_of_courtesy", ("Ms.", "Mr.", "Mrs.", "Dr.")),
+    ("suffix", ("Jr.", "Sr.", "II", "III")),
+    ("unit|uom|unit_of_measure", ("each", "box", "kg", "g", "l", "ml", "pack")),
+    ("rating", ("PG", "G", "PG-13", "R", "NC-17")),
+    ("blood_type|blood_group", ("O+", "A+", "B+", "O-", "A-", "AB+", "B-", "AB-")),
+    ("day|weekday|day_of_week", ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")),
+    (
+        "month",
+        (
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
+    ),
+    ("channel|source", ("web", "phone", "store", "referral", "email")),
+    ("format|media_type|mime_type", ("print", "digital", "audio", "video")),
+    ("frequency|interval|period", ("monthly", "weekly", "daily", "quarterly", "yearly")),
+    ("race|ethnicity", ("not stated", "white", "black", "asian", "hispanic", "mixed")),
+    ("religion", ("not stated", "catholic", "protestant", "jewish", "muslim", "none")),
+    ("insurance", ("private", "public", "none")),
+    ("grade", ("B", "A", "C", "D", "F")),
+    ("payment_status", ("paid", "pending", "refunded", "failed")),
+    ("membership|tier|plan|level", ("standard", "basic", "premium", "gold")),
+    ("status|state|stage|outcome|result", ("active", "completed", "pending", "cancelled", "on hold")),
+    (
+        "type|kind|class|classification|mode|style",
+        ("standard", "regular", "special", "internal", "external", "temporary"),
+    ),
+)
+"""Values of columns by the end of their name, most frequent first."""
+
+_STAGES = (
+    "first|created|create|registered|signup|joined|join|added|inserted|hired|hire|enrolled|opened|submitted|posted",
+    (
+        "requested|order|ordered|placed|booked|booking|reserved|issued|issue|admitted|admit|invoice|"
+        "invoiced|rental|rent|loaned|borrowed"
+    ),
+    "start|started|starts|begin|began|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
+    "paid|payment|approved|confirmed|accepted|charted",
+    "packed|shipped|ship|sent|dispatched|required|due",
+    (
+        "delivered|received|arrived|discharge|discharged|end|ended|ends|finish|finished|to|until|thru|"
+        "checkout|check_out|out|return|returned|completed|resolved|closed|expired|expires|expiry|cancelled|canceled|deleted|"
+        "terminated|death|died|left"
+    ),
+    "updated|update|modified|changed|last|login|seen|stored|verified",
+)
+"""Words of a date's name by when it happens in the life of a row."""
+
+OPTIONAL_LATE = re.compile(
+    r"end|ended|deleted|cancel\w*|closed|resolved|return\w*|complet\w*|terminated|death|died|left|"
+    r"discharg\w*|thru|until"
+)
+"""Dates that many rows do not have."""
+OPTIONAL_TEXT = re.compile(r"note|comment|remark|middle|suffix|address2|address_2|line2|fax|memo")
+"""Texts that many rows do not have."""
+
+
+_COMPOUND = re.compile(
+    r"(?<=[a-z]{3})(?=(?:date|time|name|cost|price|amount|fee|code|address|outlay|maintenance|salary|rating)(?:_|$))"
+)
+_WHOLE = re.compile(
+    r"barcode|postcode|zipcode|username|nickname|filename|lifetime|runtime|overtime|datetime|update|coffee"
+)
+
+
+@cache
+def snake(name: str) -> str:
+    """`CustomerFirstName` and `customer-first name` as `customer_first_name`, `joindate` as `join_date`."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    plain = re.sub(r"[^0-9a-z]+", "_", parted.lower()).strip("_")
+    return "_".join(part if _WHOLE.fullmatch(part) else _COMPOUND.sub("_", part) for part in plain.split("_"))
+
+
+@cache
+def ends(words: str, name: str) -> bool:
+    """Whether the last words of a name are among `words` ("a|b|c_d"), in singular or plural, numbered or not."""
+    return re.search(rf"(?:^|_)(?:{words})s?(?:_\d+)?$", name) is not None
+
+
+@cache
+def has(words: str, name: str) -> bool:
+    """Whether any words of a name are among `words`."""
+    return re.search(rf"(?:^|_)(?:{words})s?(?:_|$)", name) is not None
+
+
+@cache
+def kind_of_table(table: Table) -> str:
+    """What the rows are: "person", "product", .. or "" when the name does not say."""
+    name = snake(table.name)
+    parts = name.split("_")
+    for part in (parts[-1], *parts[:-1]):
+        for words, kind in TABLES:
+            if re.fullmatch(rf"(?:{words})s?(?:es)?", part):
+                return kind
+    names = [snake(column.name) for column in table.columns]
+    return "person" if any(ends("first_name|last_name|surname|firstname|lastname", other) for other in names) else ""
+
+
+def _stage(column: Column) -> int | None:
+    """When in the life of a row a date lies, or None when its name does not say."""
+    if column.type.kind not in ("date", "timestamp"):
+        return None
+    name = snake(column.name)
+    if ends("birth|birthday|dob|birth_date|date_of_birth", name) or has("birth|born|dob", name):
+        return None
+    parts = name.split("_")
+    stages = [stage for stage, words in enumerate(_STAGES) for part in parts if re.fullmatch(words, part)]
+    return max(stages) if stages else None
+
+
+def first_date(table: Table) -> str:
+    """The date column that comes first in the life of a row of the table, or ""."""
+    staged = [(stage, column.name) for column in table.columns if (stage := _stage(column)) is not None]
+    return next((name for stage, name in staged if stage == min(stage for stage, _ in staged) and stage < 5), "")
+
+
+_OPPOSITES = (("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper"))
+
+
+def implied_orders(table: Table) -> list[Order]:
+    """Orders between columns that their names imply: `min_salary` is at most `max_salary`."""
+    names = {snake(column.name): column.name for column in table.columns}
+    found: list[Order] = []
+    for name, column in names.items():
+        parts = name.split("_")
+        for less, more in _OPPOSITES:
+            other = "_".join(more if part == less else part for part in parts)
+            if less in parts and other in names:
+                found.append(Order(column, names[other], strict=False))
+    return found
+
+
+_LISTED_FOR = {"pet": "species", "title": "genre", "person": "membership", "facility": "room_kind"}
+
+
+def kind_of_list(schema: Schema, table: Table) -> str:
+    """What a table of categories or types lists, by the tables that point at it."""
+    for other in schema.tables:
+        if other is not table and any(key.target == table.name for key in other.foreign_keys):
+            kind = _LISTED_FOR.get(kind_of_table(other))
+            if kind is not None:
+                return kind
+    return "category"
+
+
+def earlier_dates(table: Table, column: Column) -> tuple[str, ...]:
+    """The date columns of the same row that a date column follows, by the usual course of things."""
+    own = _stage(column)
+    if own is None:
+        return ()
+    staged = [
+        (stage, other.name) for other in table.columns if (stage := _stage(other)) is not None and not other.generated
+    ]
+    return tuple(name for stage, name in staged if stage < own)
+
+
+def people_columns(table: Table) -> tuple[str, str, str]:
+    """The row's first name, last name and full name columns, "" where there is none."""
+    first = last = full = ""
+    for column in table.columns:
+        name = snake(column.name)
+        if column.type.kind != "text" or column.generated:
+            continue
+        if not first and ends("first_name|firstname|fname|given_name|forename", name):
+            first = column.name
+        elif not last and ends("last_name|lastname|lname|surname|family_name", name):
+            last = column.name
+        elif not full and (
+            ends("full_name|display_name", name) or (name in ("name", *(f"{part}_name" for part in PEOPLE.split("|"))))
+        ):
+            full = column.name
+    if full and kind_of_table(table) != "person":
+        full = ""
+    return first, last, full
+
+
+def has_city(table: Table) -> bool:
+    """Whether the table has a text column for a city, apart from being a table of cities."""
+    if kind_of_table(table) == "city":
+        return False
+    return any(column.type.kind == "text" and ends("city|town", snake(column.name)) for column in table.columns)
+
+
+def has_place(table: Table) -> bool:
+    """Whether rows of the table have an address."""
+    return any(
+        has("city|zip|zipcode|postal|postcode|street|address|country|town", snake(column.name))
+        for column in table.columns
+    )

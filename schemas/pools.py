@@ -1,0 +1,215 @@
+"""Pools of words that values are picked from: our own compositions, and Faker's providers.
+
+A Faker pool is drawn once a process from a fixed Faker seed, so that it does not depend on
+the row seed; which entry a row gets is decided by `randomness.py`. Faker is
+imported when a pool of it is first asked for. Providers that read the clock are refused, as
+their values would differ from day to day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+from . import words
+from .model import Value
+from .randomness import Stream
+
+if TYPE_CHECKING:
+    from faker import Faker
+
+_SIZE = 1200
+_FAKER_SEED = 20250101
+_CLOCK_PROVIDERS = ("credit_card_expire", "credit_card_full", "dga", "doi", "passport_dates", "uuid1", "uuid7")
+"""Outside the date_time provider; those of date_time are all refused but `timezone`."""
+
+
+def _pairs(form: str, first: Sequence[str], second: Sequence[str]) -> Callable[[Stream], list[str]]:
+    def compose(stream: Stream) -> list[str]:
+        return [
+            form.format(first[stream.below(len(first), index)], second[stream.below(len(second), index, 1)])
+            for index in range(_SIZE)
+        ]
+
+    return compose
+
+
+def _listed(entries: Sequence[str]) -> Callable[[Stream], list[str]]:
+    return lambda stream: list(entries)
+
+
+def _titles(stream: Stream) -> list[str]:
+    """Titles of books, films, songs: a few usual shapes."""
+    shapes = (
+        "The {a} {t}",
+        "{a} {t}s",
+        "The {t} and the {u}",
+        "A {t} in {p}",
+        "{t} of the {u}",
+        "The {t}",
+        "{a} {u}",
+        "No {t} for the {u}",
+    )
+    titles: list[str] = []
+    for index in range(_SIZE):
+        shape = shapes[stream.below(len(shapes), index, 1)]
+        thing, other = (words.THINGS[stream.below(len(words.THINGS), index, salt)].title() for salt in (2, 3))
+        adjective = words.ADJECTIVES[stream.below(len(words.ADJECTIVES), index, 4)].title()
+        place = words.PLACES[stream.below(len(words.PLACES), index, 5)]
+        title = shape.format(a=adjective, t=thing, u=other, p=place)
+        titles.append(title.replace("A A", "An A") if title.startswith("A A") else title)
+    return titles
+
+
+def _companies(stream: Stream) -> list[str]:
+    names: list[str] = []
+    for index in range(_SIZE):
+        brand = words.BRANDS[stream.below(len(words.BRANDS), index)]
+        trade = words.INDUSTRIES[stream.below(len(words.INDUSTRIES), index, 1)]
+        form = words.LEGAL_FORMS[stream.below(len(words.LEGAL_FORMS), index, 2)]
+        names.append(f"{brand} {trade} {form}".strip())
+    return names
+
+
+def _courses(stream: Stream) -> list[str]:
+    return [
+        words.COURSE_FORMS[stream.below(len(words.COURSE_FORMS), index, 1)].format(
+            words.SUBJECTS[stream.below(len(words.SUBJECTS), index)]
+        )
+        for index in range(_SIZE)
+    ]
+
+
+def _streets(stream: Stream) -> list[str]:
+    return [
+        f"{stream.below(1900, index) + 1} {words.PLACES[stream.below(len(words.PLACES), index, 1)]} "
+        f"{words.STREET_ENDS[stream.below(len(words.STREET_ENDS), index, 2)]}"
+        for index in range(_SIZE)
+    ]
+
+
+def _notes(stream: Stream) -> list[str]:
+    return [note + "." for note in _pairs("{}{}", words.REMARKS, words.REMARK_ENDINGS)(stream)]
+
+
+def _plots(stream: Stream) -> list[str]:
+    return [plot[0].upper() + plot[1:] for plot in _pairs("{} who {}.", words.PROTAGONISTS, words.PREDICAMENTS)(stream)]
+
+
+def _street_numbers(stream: Stream) -> list[str]:
+    return [str(stream.below(1900, index) + 1) for index in range(_SIZE)]
+
+
+_THINGS = [thing.title() for thing in words.THINGS]
+_ADJECTIVES = [adjective.title() for adjective in words.ADJECTIVES]
+
+_POOLS: dict[str, Callable[[Stream], list[str]]] = {
+    "aircraft": _listed(words.AIRCRAFT),
+    "area_code": _listed([place[6] for place in words.GEOGRAPHY if place[4] == "US"]),
+    "brand": _listed(words.BRANDS),
+    "carrier": _listed(words.CARRIERS),
+    "category": _listed(words.CATEGORIES),
+    "city": _listed(words.CITIES),
+    "color": _listed(words.COLORS),
+    "company": _companies,
+    "condition": _listed(words.CONDITIONS),
+    "country": _listed(words.COUNTRIES),
+    "course": _courses,
+    "department": _listed(words.DEPARTMENTS),
+    "description": _pairs("{} {}.", words.OPENINGS, words.OBJECTS),
+    "dish": _pairs("{} {}", words.INGREDIENTS, words.DISHES),
+    "domain": _listed(words.DOMAINS),
+    "domain_ending": _listed(("com", "com", "org", "net")),
+    "event": _pairs("{} {}", words.PLACES, words.EVENTS),
+    "facility": _listed([*words.FACILITIES, *(f"{name} {number}" for number in (1, 2) for name in words.FACILITIES)]),
+    "format": _listed(words.FORMATS),
+    "genre": _listed(words.GENRES),
+    "job": _listed(words.JOBS),
+    "language": _listed(words.LANGUAGES),
+    "medicine": _listed(words.SUBSTANCES),
+    "membership": _listed(words.MEMBERSHIPS),
+    "note": _notes,
+    "pet": _listed(words.PETS),
+    "phrase": _pairs("{} {}", _ADJECTIVES, _THINGS),
+    "place": _pairs("{} {}", _ADJECTIVES, words.PLACES),
+    "plot": _plots,
+    "product": _pairs("{} {}", words.GOODS_QUALITIES, words.GOODS),
+    "project": _pairs("{} {}", _THINGS, words.PROJECT_NAMES),
+    "region": _listed(words.REGIONS),
+    "room": _pairs("{} {}", words.PLACES, words.ROOM_KINDS),
+    "room_kind": _listed(words.ROOM_KINDS),
+    "specialty": _listed(words.SPECIALTIES),
+    "species": _listed(words.SPECIES),
+    "street": _streets,
+    "street_name": _pairs("{} {}", words.PLACES, words.STREET_ENDS),
+    "street_number": _street_numbers,
+    "subject": _listed(words.SUBJECTS),
+    "team": _pairs("{} {}", words.CITIES, words.TEAMS),
+    "title": _titles,
+    "word": _listed(words.THINGS),
+}
+
+
+def pool_names() -> tuple[str, ...]:
+    """The names of our own pools."""
+    return tuple(_POOLS)
+
+
+@cache
+def own_pool(name: str) -> tuple[Value, ...]:
+    """The entries of one of our own pools; KeyError for an unknown name."""
+    return tuple(_POOLS[name](Stream(_FAKER_SEED, "pool", name)))
+
+
+@cache
+def faker_pool(provider: str) -> tuple[Value, ...]:
+    """Draws of a Faker provider, with the repetitions that its weights give."""
+    faker = _faker()
+    # Seeded for each pool, so that none depends on which was drawn before it.
+    faker.seed_instance(f"{_FAKER_SEED}:{provider}")
+    return tuple(_plain(getattr(faker, provider)()) for _ in range(_SIZE))
+
+
+def _plain(entry: object) -> Value:
+    if isinstance(entry, Decimal):
+        return float(entry)
+    if isinstance(entry, str):
+        return entry.replace("\n", ", ")
+    if isinstance(entry, bool | int | float):
+        return entry
+    raise TypeError(f"{type(entry).__name__} is neither text nor number")
+
+
+@cache
+def is_provider(name: str) -> bool:
+    """Whether `name` is a Faker provider that can be used: no arguments, no clock, text or a number."""
+    if name.startswith(("_", "add_", "seed")) or name not in _providers():
+        return False
+    from faker.exceptions import BaseFakerException  # noqa: PLC0415 - loaded by now
+
+    try:
+        _plain(getattr(_faker(), name)())
+    except (BaseFakerException, TypeError, ValueError, AttributeError, ImportError, OSError):
+        return False
+    return True
+
+
+@cache
+def _providers() -> frozenset[str]:
+    names: set[str] = set()
+    clock: set[str] = set(_CLOCK_PROVIDERS)
+    for provider in _faker().get_providers():
+        methods = {name for name in dir(provider) if not name.startswith("_") and callable(getattr(provider, name))}
+        if provider.__provider__ == "date_time":
+            clock |= methods - {"timezone"}
+        names |= methods
+    return frozenset(names - clock)
+
+
+@cache
+def _faker() -> Faker:
+    from faker import Faker  # noqa: PLC0415 - half a second that only filling needs
+
+    return Faker("en_US", use_weighting=True)

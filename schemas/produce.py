@@ -1,0 +1,548 @@
+"""Turning the source of a column into a function from a row's index to a value.
+
+A `Site` is a column about to be drawn: it hands out its random streams, resolves paths to what can be
+read, and notes on the way what must be there first. Foreign keys that are picked are `link.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from statistics import NormalDist
+
+from .errors import FillError, RecipeError
+from .expression import Expression, Getter, Path, compile_expression
+from .model import Column, Schema, Table, Value
+from .moment import DAY, read_moment, read_point, write_date, write_moment
+from .pools import faker_pool, own_pool
+from .randomness import Skewed, Stream, Weighted
+from .recipe import (
+    After,
+    Aggregate,
+    Between,
+    Bits,
+    Cases,
+    Choice,
+    ColumnRecipe,
+    Computed,
+    Constant,
+    Copy,
+    Entries,
+    Located,
+    Numbered,
+    Piece,
+    Pool,
+    Position,
+    Price,
+    SkewedRange,
+    Text,
+)
+from .route import Bound, find_route
+from .store import Store
+from .words import GEOGRAPHY
+
+Key = tuple[str, str, str]
+"""What can be waited for: ("column", table, column), ("link", table, position), ("rows", table, "")."""
+Draw = Callable[[int, int], Value]
+"""A value for a row's index and a salt; another salt is another draw."""
+
+POSTCODE = 5
+"""Where the postal code stands in a line of `GEOGRAPHY`."""
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS_CLEAR = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_NORMAL = NormalDist()
+_COUNTER = re.compile(r"\{(n|a)(?::(\d+))?\}")
+
+
+@dataclass(slots=True)
+class Site:
+    """Where values are drawn for: a column of a table, with what it may read.
+
+    Attributes:
+        needs: What must be drawn before, in the order in which it was asked for.
+    """
+
+    schema: Schema
+    store: Store
+    bound: Bound
+    seed: int
+    now: int
+    table: Table
+    column: Column
+    needs: dict[Key, None] = field(default_factory=dict)
+
+    def stream(self, *names: str) -> Stream:
+        """The random stream of the column, or of one purpose in it."""
+        return Stream(self.seed, self.table.name, self.column.name, *names)
+
+    def read(self, path: Path, table: str | None = None) -> Callable[[int], Value]:
+        """A function that reads `path` from a row of the site's table, or of another one."""
+        route = find_route(self.schema, table or self.table.name, path, self.bound)
+        links: list[list[int | None]] = []
+        for owner, position in route.hops:
+            self.needs["link", owner, str(position)] = None
+            links.append(self.store.links[owner, position])
+        self.needs["column", route.table, route.column] = None
+        values = self.store.columns[route.table, route.column]
+        if not links:
+            return lambda row: values[row]
+        if len(links) == 1:
+            only = links[0]
+
+            def through(row: int) -> Value:
+                target = only[row]
+                return None if target is None else values[target]
+
+            return through
+
+        def far(row: int) -> Value:
+            here: int | None = row
+            for link in links:
+                here = link[here] if here is not None else None
+            return None if here is None else values[here]
+
+        return far
+
+    def compile(self, expression: Expression) -> Getter:
+        """An expression over the site's own row."""
+        return compile_expression(expression, self.read, write_moment(self.now))
+
+    def compile_pair(self, expression: Expression, other: str) -> Getter:
+        """An expression over (own row, row of `other`); names that start with `other` are the other row's."""
+
+        def resolve(path: Path) -> Getter:
+            if path[0] == other and len(path) > 1:
+                theirs = self.read(path[1:], other)
+                return lambda pair: theirs(pair[1])
+            own = self.read(path)
+            return lambda pair: own(pair[0])
+
+        return compile_expression(expression, resolve, write_moment(self.now))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How values come about.
+
+    Attributes:
+        draw: The value of a row.
+        random: Another salt may give another value.
+        options: All values there are, when they can be listed.
+    """
+
+    draw: Draw
+    random: bool = True
+    options: tuple[Value, ...] | None = None
+
+
+def produce(recipe: ColumnRecipe, site: Site) -> Drawn:
+    """The draw of a column's recipe, with `when` and `null` applied."""
+    drawn = _source(recipe, site)
+    draw, random, options = drawn.draw, drawn.random, drawn.options
+    if recipe.null > 0:
+        draw = _with_null(draw, recipe.null, site.stream("null"))
+        options = (*options, None) if options else None
+        random = True
+    if recipe.when is not None:
+        holds = site.compile(recipe.when)
+        inner = draw
+        draw, options = (lambda row, salt: inner(row, salt) if holds(row) else None), None
+    return Drawn(draw, random, options)
+
+
+def _with_null(inner: Draw, chance: float, stream: Stream) -> Draw:
+    return lambda row, salt: None if stream.unit(row, salt) < chance else inner(row, salt)
+
+
+def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
+    source = recipe.source
+    match source:
+        case Constant(value):
+            return Drawn(lambda row, salt: value, random=False)
+        case Choice():
+            return _choice(source, site)
+        case Pool():
+            entries = own_pool(source.name) if not source.faker else faker_pool(source.name)
+            stream = site.stream()
+            return Drawn(lambda row, salt: entries[stream.below(len(entries), row, salt)], options=_distinct(entries))
+        case Text():
+            return _text(source, site)
+        case Between():
+            return _between(source, site)
+        case SkewedRange():
+            skewed, stream = Skewed(source.low, source.high, source.mean), site.stream()
+            options = tuple(range(source.low, source.high + 1)) if source.high - source.low < 1000 else None
+            return Drawn(lambda row, salt: skewed.at(stream.unit(row, salt)), options=options)
+        case Price():
+            return _price(source, site)
+        case After():
+            return _after(source, site)
+        case Copy(path):
+            read = site.read(path)
+            return Drawn(lambda row, salt: read(row), random=False)
+        case Computed(expression):
+            compute = site.compile(expression)
+            return Drawn(lambda row, salt: compute(row), random=False)
+        case Aggregate():
+            return _aggregate(source, site)
+        case Numbered():
+            return _sequence(source, site)
+        case Position():
+            return _position(source, site)
+        case Entries():
+            return _entries(source, site)
+        case Located():
+            return _located(source, site)
+        case Cases():
+            return _cases(source, site)
+        case Bits():
+            return _bits(source, site)
+    raise RecipeError(f"{site.table.name}.{site.column.name}: {type(source).__name__} cannot be drawn here")
+
+
+def _distinct(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _choice(source: Choice, site: Site) -> Drawn:
+    values, weighted, stream = source.values, Weighted(source.weights), site.stream()
+    possible = tuple(value for value, weight in zip(values, source.weights, strict=True) if weight > 0)
+    return Drawn(lambda row, salt: values[weighted.at(stream.unit(row, salt))], options=possible)
+
+
+def _cases(source: Cases, site: Site) -> Drawn:
+    drawn: list[tuple[Getter | None, Draw]] = []
+    random = False
+    for position, case in enumerate(source.cases):
+        # Each case draws from a stream of its own, so that cases do not share their luck.
+        inner = Site(**{name: getattr(site, name) for name in Site.__slots__})
+        inner.column = _renamed(site.column, f"{site.column.name}[{position}]")
+        one = produce(ColumnRecipe(case.source, null=case.null), inner)
+        drawn.append((site.compile(case.when) if case.when else None, one.draw))
+        random = random or one.random
+
+    def draw(row: int, salt: int) -> Value:
+        for holds, inner_draw in drawn:
+            if holds is None or holds(row):
+                return inner_draw(row, salt)
+        return None
+
+    return Drawn(draw, random)
+
+
+def _renamed(column: Column, name: str) -> Column:
+    return Column(name, column.type, column.nullable, values=column.values)
+
+
+def _text(source: Text, site: Site) -> Drawn:
+    parts: list[Draw] = []
+    random = False
+    for place, piece in enumerate(source.pieces):
+        part, is_random = _piece(piece, site, str(place))
+        random = random or is_random
+        parts.append(part)
+    # Only random characters make another draw worth while; names and words get a number when they must be unique.
+    varied = any(piece.kind for piece in source.pieces)
+
+    def draw(row: int, salt: int) -> Value:
+        words = [part(row, salt if varied else 0) for part in parts]
+        if None not in words:
+            return "".join(_written(word) for word in words)
+        if site.column.nullable:
+            return None
+        text = "".join(_written(word) for word in words if word is not None).strip(" .-")
+        return f"info{text}" if text.startswith("@") else text or None
+
+    return Drawn(draw, varied)
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _piece(piece: Piece, site: Site, place: str) -> tuple[Draw, bool]:
+    if piece.literal:
+        literal = piece.literal
+        return (lambda row, salt: literal), False
+    stream = site.stream("text", place)
+    inner: Draw
+    if piece.path:
+        read = site.read(piece.path)
+        inner = lambda row, salt: read(row)  # noqa: E731
+    elif piece.pool is not None:
+        entries = faker_pool(piece.pool.name) if piece.pool.faker else own_pool(piece.pool.name)
+        inner = lambda row, salt: entries[stream.below(len(entries), row, salt)]  # noqa: E731
+    else:
+        alphabet = "0123456789" if piece.kind == "number" else _LETTERS_CLEAR
+        inner = lambda row, salt: _characters(stream, alphabet, piece.count, row, salt)  # noqa: E731
+    if not piece.filters:
+        return inner, not piece.path
+
+    def filtered(row: int, salt: int) -> Value:
+        value = inner(row, salt)
+        if value is None:
+            return None
+        text = _written(value)
+        for name in piece.filters:
+            text = _FILTERS[name](text)
+        return text
+
+    return filtered, not piece.path
+
+
+def _characters(stream: Stream, alphabet: str, count: int, row: int, salt: int) -> str:
+    """Random characters; the first is never 0, as a leading zero does not survive being read as a number."""
+    written = [alphabet[stream.below(len(alphabet), row, salt * 100 + place)] for place in range(count)]
+    if count and written[0] == "0":
+        written[0] = alphabet[1 + stream.below(len(alphabet) - 1, row, salt * 100 + 99)]
+    return "".join(written)
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "").lower()).strip("-")
+
+
+_FILTERS: dict[str, Callable[[str], str]] = {
+    "slug": _slug,
+    "lower": str.lower,
+    "upper": str.upper,
+    "digits": lambda text: "".join(character for character in text if character.isdigit()),
+    "initial": lambda text: text[:1].upper(),
+}
+
+
+def _working(seconds: int, unit: float) -> int:
+    """The same day at some time from 08:00 to 17:59."""
+    return seconds - seconds % DAY + 8 * 3600 + int(unit * 10 * 3600)
+
+
+def _between(source: Between, site: Site) -> Drawn:
+    kind, stream = site.column.type.kind, site.stream()
+    low, high = source.low, source.high
+    if isinstance(low, str) or isinstance(high, str):
+        first, last = read_point(str(low), site.now), read_point(str(high), site.now)
+        if last < first:
+            raise FillError(
+                f"{site.table.name}.{site.column.name}: between {low!r} and {high!r} there is no time at this clock"
+            )
+        time = site.stream("time")
+
+        def moment(row: int, salt: int) -> Value:
+            seconds = first + stream.below(last - first + 1, row, salt)
+            if source.time == "midnight":
+                seconds -= seconds % DAY
+            if source.time == "working":
+                seconds = min(_working(seconds, time.unit(row, salt)), max(last, first))
+            return write_date(seconds) if kind in ("date", "text") else write_moment(seconds)
+
+        return Drawn(moment)
+    if isinstance(low, int) and isinstance(high, int) and kind == "integer":
+        width = high - low + 1
+        options = tuple(range(low, high + 1)) if width <= 1000 else None
+        return Drawn(lambda row, salt: low + stream.below(width, row, salt), options=options)
+    digits = source.digits
+
+    def number(row: int, salt: int) -> Value:
+        value = low + (high - low) * stream.unit(row, salt)
+        return value if digits is None else round(value, digits)
+
+    return Drawn(number)
+
+
+_ENDINGS = Weighted((46, 14, 12, 16, 6, 6))
+_CENTS = (99, 95, 49, 0, 50, 90)
+
+
+def _price(source: Price, site: Site) -> Drawn:
+    low, high, stream, ending = source.low, source.high, site.stream(), site.stream("ending")
+    spread = (high / low) ** 0.25
+    middle = (low * high) ** 0.5 / spread**0.4
+    whole = site.column.type.kind == "decimal" and site.column.type.scale == 0
+
+    def draw(row: int, salt: int) -> Value:
+        normal = _NORMAL.inv_cdf(min(max(stream.unit(row, salt), 1e-9), 1 - 1e-9))
+        amount = min(max(middle * spread ** (normal * 0.75), low), high)
+        cents = int(amount) * 100 + _CENTS[_ENDINGS.at(ending.unit(row, salt))]
+        if amount >= 5000:
+            cents -= cents % 10000
+        cents = min(max(cents, round(low * 100)), round(high * 100))
+        if source.cents:
+            return cents
+        return cents // 100 if whole else cents / 100
+
+    return Drawn(draw)
+
+
+def _after(source: After, site: Site) -> Drawn:
+    reads = [site.read(path) for path in source.paths]
+    stream, time = site.stream(), site.stream("time")
+    daily = site.column.type.kind in ("date", "text")
+    least = source.least if daily else max(source.least, 1)
+    until = min(read_point(source.until, site.now), site.now)
+    name = f"{site.table.name}.{site.column.name}"
+
+    def draw(row: int, salt: int) -> Value:
+        starts = [value for read in reads if (value := read(row)) is not None]
+        if not starts:
+            if site.column.nullable:
+                return None
+            if len(source.paths) == 1 and len(source.paths[0]) == 1:
+                raise FillError(
+                    f"{name}: it comes after {'.'.join(source.paths[0])}, which is NULL, and the column is NOT NULL"
+                )
+            return write_date(site.now - DAY) if daily else write_moment(site.now - DAY)
+        base = max(read_moment(str(start)) for start in starts)
+        latest = until if base < until else site.now
+        last = max(min(base + source.within, latest), base)
+        first = min(base + least, last)
+        seconds = first + int((last - first + 1) * stream.unit(row, salt) ** 1.4)
+        if source.time == "working":
+            shifted = (_working(seconds + days * DAY, time.unit(row, salt)) for days in (0, 1, -1))
+            seconds = next((moved for moved in shifted if first <= moved <= last), seconds)
+        return write_date(seconds) if daily else write_moment(seconds)
+
+    return Drawn(draw)
+
+
+def _aggregate(source: Aggregate, site: Site) -> Drawn:
+    child = source.table
+    site.needs["rows", child, ""] = None
+    site.needs["link", child, str(source.key)] = None
+    link = site.store.links[child, source.key]
+    read = site.read((source.column,), child) if source.column else None
+    holds = site.compile_pair(source.where, child) if source.where else None
+    members: dict[int, list[int]] = defaultdict(list)
+    ready: list[bool] = []
+
+    def gather() -> None:
+        for row in site.store.rows(child):
+            target = link[row]
+            if target is not None:
+                members[target].append(row)
+        ready.append(True)
+
+    def draw(row: int, salt: int) -> Value:
+        if not ready:
+            gather()
+        rows = members.get(row, [])
+        if holds is not None:
+            rows = [other for other in rows if holds((row, other))]
+        if read is None:
+            return len(rows)
+        values = [value for other in rows if (value := read(other)) is not None]
+        return _reduce(source.function, values, site)
+
+    return Drawn(draw, random=False)
+
+
+def _reduce(function: str, values: Sequence[Value], site: Site) -> Value:
+    if function == "sum":
+        total: int | float = 0
+        for value in values:
+            if not isinstance(value, int | float):
+                raise FillError(f"{site.table.name}.{site.column.name}: {value!r} cannot be summed")
+            total += value
+        return total
+    if not values:
+        return None
+    return (min if function == "min" else max)(values)  # type: ignore[type-var]
+
+
+def _sequence(source: Numbered, site: Site) -> Drawn:
+    table = site.table.name
+    # Numbers have no gaps, so it must be known which rows stay.
+    site.needs["rows", table, ""] = None
+    found = _COUNTER.search(source.pattern)
+    if found is None:
+        raise RecipeError(f"{table}.{site.column.name}: {source.pattern!r} holds no counter")
+    before, after = source.pattern[: found.start()], source.pattern[found.end() :]
+    letters, width = found.group(1) == "a", int(found.group(2) or 0)
+    ranks: dict[int, int] = {}
+
+    def rank_rows() -> None:
+        rows = site.store.rows(table)
+        order = site.stream("order").order(len(rows)) if source.shuffled else range(len(rows))
+        ranks.update(zip(rows, order, strict=True))
+
+    def draw(row: int, salt: int) -> Value:
+        if not ranks:
+            rank_rows()
+        number = source.start + ranks[row] * source.step
+        text = _spelled(number, width) if letters else str(number).zfill(width)
+        whole = before + text + after
+        return int(whole) if site.column.type.kind in ("integer", "decimal", "real") and whole.isdigit() else whole
+
+    return Drawn(draw, random=False)
+
+
+def _spelled(number: int, width: int) -> str:
+    """`number` in letters, A for 0; within a width it starts over at the end."""
+    if width:
+        number %= 26**width
+    text = ""
+    while number or not text:
+        number, digit = divmod(number, 26)
+        text = _LETTERS[digit] + text
+    return text.rjust(width, "A")
+
+
+def _position(source: Position, site: Site) -> Drawn:
+    site.needs["rows", site.table.name, ""] = None
+    reads = [site.read((name,)) for name in source.within]
+    places: dict[int, int] = {}
+
+    def draw(row: int, salt: int) -> Value:
+        if not places:
+            seen: dict[tuple[Value, ...], int] = defaultdict(int)
+            for other in site.store.rows(site.table.name):
+                key = tuple(read(other) for read in reads)
+                seen[key] += 1
+                places[other] = seen[key]
+        return int(places[row] == 1) if source.first else places[row]
+
+    return Drawn(draw, random=False)
+
+
+def _entries(source: Entries, site: Site) -> Drawn:
+    # The same order for all columns of the table, or the rows would fall apart.
+    order = Stream(site.seed, site.table.name, "", "from").order(len(source.values))
+    return Drawn(lambda row, salt: source.values[order[row]], random=False)
+
+
+def _located(source: Located, site: Site) -> Drawn:
+    # One stream for all columns of an address, so that they agree.
+    place = Stream(site.seed, site.table.name, source.group, "place")
+    digits = site.stream("digits")
+    entries = [line[source.part] for line in GEOGRAPHY]
+
+    def draw(row: int, salt: int) -> Value:
+        # Nearer to the front is more frequent, as cities are not equally large.
+        entry = entries[int(len(entries) * place.unit(row) ** 1.2)]
+        if "#" not in entry:
+            return entry
+        number = f"{digits.below(10 ** entry.count('#'), row, salt):0{entry.count('#')}}"
+        return entry.replace("#" * entry.count("#"), number)
+
+    return Drawn(draw, random=source.part == POSTCODE)
+
+
+def _bits(source: Bits, site: Site) -> Drawn:
+    stream, kind = site.stream(), site.column.type.kind
+
+    def draw(row: int, salt: int) -> Value:
+        digits = "".join(f"{stream.bits(row, salt * 8 + part):016x}" for part in range(2 + source.digits // 33))
+        if source.digits:
+            return digits[: source.digits]
+        if kind == "blob":
+            return bytes.fromhex(digits[:32])
+        variant = "89ab"[int(digits[16], 16) % 4]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+
+    return Drawn(draw)

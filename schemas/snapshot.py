@@ -1,0 +1,109 @@
+"""Rows as one SQLite image, with every constraint verified by the engine, and opening it again.
+
+The image is bytes in memory; nothing is written to disk. What makes the rows is `fill.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import apsw
+
+from .emit import write_ddl
+from .errors import SnapshotError
+from .model import Row, Rows, Schema, Table, Value
+
+
+def build_snapshot(schema: Schema, rows: Rows) -> bytes:
+    """Load rows into a new database and verify it.
+
+    Args:
+        schema: The tables; those without an entry in `rows` stay empty.
+        rows: Rows by table, in any order of tables.
+
+    Raises:
+        SnapshotError: A row breaks a constraint, or names a table or column the schema lacks.
+    """
+    known = {table.name for table in schema.tables}
+    for name in rows:
+        if name not in known:
+            raise SnapshotError(f"rows for {name!r}, and the schema has no such table")
+    connection = apsw.Connection(":memory:")
+    try:
+        # Rows come in any order, so foreign keys are verified at the end.
+        connection.pragma("foreign_keys", False)
+        with connection:
+            connection.execute(write_ddl(schema, "sqlite"))
+            for table in schema.tables:
+                _load(connection, table, rows.get(table.name, []))
+        _verify(connection, schema)
+        return connection.serialize("main")
+    except apsw.SQLError as error:
+        raise SnapshotError(f"the schema is refused by SQLite: {error}") from None
+    finally:
+        connection.close()
+
+
+def open_snapshot(image: bytes) -> apsw.Connection:
+    """A private copy of an image, in memory, with foreign keys enforced.
+
+    Raises:
+        SnapshotError: The bytes are no SQLite database.
+    """
+    connection = apsw.Connection(":memory:")
+    try:
+        connection.deserialize("main", image)
+        connection.pragma("foreign_keys", True)
+        connection.pragma("schema_version")
+    except apsw.Error as error:
+        connection.close()
+        raise SnapshotError(f"{len(image)} bytes that are no SQLite database: {error}") from None
+    return connection
+
+
+def count_violations(connection: apsw.Connection) -> int:
+    """Rows that break a foreign key, NOT NULL, UNIQUE or CHECK constraint, as SQLite itself counts them."""
+    return len(_violations(connection))
+
+
+def _violations(connection: apsw.Connection) -> list[str]:
+    found = [
+        f"a row of {table!r} (rowid {rowid}) points at a row of {target!r} that is not there"
+        for table, rowid, target, _ in connection.execute("PRAGMA foreign_key_check")
+    ]
+    integrity = [str(line) for (line,) in connection.execute("PRAGMA integrity_check(1000000)")]
+    return found + ([] if integrity == ["ok"] else integrity)
+
+
+def _verify(connection: apsw.Connection, schema: Schema) -> None:
+    del schema
+    found = _violations(connection)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise SnapshotError(f"the rows break a constraint: {found[0]}{more}")
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _load(connection: apsw.Connection, table: Table, rows: list[Row]) -> None:
+    columns = [column.name for column in table.columns if not column.generated]
+    generated = {column.name for column in table.columns if column.generated}
+    current: Row = {}
+
+    def listed() -> Iterator[tuple[Value, ...]]:
+        nonlocal current
+        for row in rows:
+            current = row
+            for name in row:
+                if name not in columns and name not in generated:
+                    raise SnapshotError(f"table {table.name!r} has no column {name!r}, which a row names: {row!r}")
+            yield tuple(row.get(name) for name in columns)
+
+    names = ", ".join(_quote(name) for name in columns)
+    marks = ", ".join("?" for _ in columns)
+    try:
+        connection.executemany(f"INSERT INTO {_quote(table.name)} ({names}) VALUES ({marks})", listed())
+    except apsw.ConstraintError as error:
+        raise SnapshotError(f"table {table.name!r}: {error}, by the row {current!r}") from None

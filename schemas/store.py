@@ -1,0 +1,46 @@
+"""The rows while they are drawn: a list for every column, and for every foreign key the rows it points at.
+
+Rows are known by their index at birth. A row that turns out to be impossible is dropped: it stays in
+the lists, so that no other row's draws change, and is left out when rows are read.
+"""
+
+from __future__ import annotations
+
+from .model import Schema, Value
+
+
+class Store:
+    """Columns and links by (table, name) and (table, position of the key); the lists are never replaced."""
+
+    __slots__ = ("_alive", "columns", "links", "sizes")
+
+    def __init__(self, schema: Schema) -> None:
+        self.columns: dict[tuple[str, str], list[Value]] = {}
+        self.links: dict[tuple[str, int], list[int | None]] = {}
+        self.sizes: dict[str, int] = {}
+        self._alive: dict[str, list[int]] = {}
+        for table in schema.tables:
+            for column in table.columns:
+                self.columns[table.name, column.name] = []
+            for position in range(len(table.foreign_keys)):
+                self.links[table.name, position] = []
+
+    def bear(self, table: str, size: int) -> None:
+        """Make room for `size` rows, all alive."""
+        for (owner, _), column in self.columns.items():
+            if owner == table:
+                column.extend([None] * size)
+        for (owner, _), link in self.links.items():
+            if owner == table:
+                link.extend([None] * size)
+        self.sizes[table] = size
+        self._alive[table] = list(range(size))
+
+    def drop(self, table: str, rows: list[int]) -> None:
+        """Leave `rows` out from now on."""
+        gone = set(rows)
+        self._alive[table] = [row for row in self._alive[table] if row not in gone]
+
+    def rows(self, table: str) -> list[int]:
+        """The indices of the living rows, rising."""
+        return self._alive[table]

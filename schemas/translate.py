@@ -1,0 +1,374 @@
+"""Turns an expression of any dialect into one that SQLite accepts and that means the same.
+
+sqlglot parses and writes; this file decides what may be kept. Whatever would
+change its meaning on the way is refused with a reason, never bent: regular
+expressions, arithmetic on dates, conditions on the present time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import apsw
+import sqlglot
+from sqlglot import ErrorLevel, exp
+from sqlglot.errors import SqlglotError
+
+from .errors import Unreadable
+from .lex import Dialect, lex
+from .model import Column, Value
+
+_DEEPEST = 60
+_NUMBERS = ("integer", "real", "decimal", "boolean")
+_TEMPORAL = ("date", "time", "timestamp")
+_NOW = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentTime, exp.CurrentDatetime)
+_NOW_NAMES = frozenset(
+    {
+        "SYSDATETIME", "GETUTCDATE", "SYSUTCDATETIME", "SYSDATETIMEOFFSET", "STATEMENT_TIMESTAMP",
+        "TRANSACTION_TIMESTAMP", "CLOCK_TIMESTAMP", "LOCALTIMESTAMP", "LOCALTIME", "UTC_TIMESTAMP", "UTC_DATE",
+        "UTC_TIME", "NOW", "SYSDATE", "SYSTIMESTAMP", "TIMEOFDAY", "UNIX_TIMESTAMP",
+    }
+)  # fmt: skip
+_RANDOM_NAMES = frozenset(
+    {
+        "RANDOM", "RANDOMBLOB", "RAND", "NEWID", "NEWSEQUENTIALID", "UUID", "GEN_RANDOM_UUID",
+        "UUID_GENERATE_V4", "UUID_GENERATE_V1", "UUID_GENERATE_V1MC", "SYS_GUID", "UUIDV7", "UUIDV4",
+        "UUID_TO_BIN",
+    }
+)  # fmt: skip
+_CLOCK_FUNCTIONS = frozenset({"DATE", "TIME", "DATETIME", "JULIANDAY", "STRFTIME", "UNIXEPOCH"})
+# Other exceptions that sqlglot lets through on text it did not foresee.
+_PARSER_FAILURES = (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError)
+
+Columns = Mapping[str, Column]
+"""The columns an expression may name, by small-letter name."""
+
+
+class Translated(NamedTuple):
+    """An expression in SQLite's form, as text and as a tree."""
+
+    sql: str
+    tree: exp.Expr
+
+
+def by_name(columns: tuple[Column, ...]) -> Columns:
+    """Columns by their names in small letters, the way every dialect here compares them."""
+    return {column.name.lower(): column for column in columns}
+
+
+def condition(text: str, dialect: Dialect, columns: Columns, *, value_name: str = "") -> Translated:
+    """A CHECK, an index's WHERE or an indexed expression.
+
+    Args:
+        value_name: The column that a domain's `VALUE` stands for.
+
+    Raises:
+        Unreadable: With the reason why it cannot be kept.
+    """
+    tree = _prepare(text, dialect, columns, value_name)
+    if any(_is_now(node) for node in tree.walk()):
+        raise Unreadable("it depends on the present time, which SQLite does not allow in a condition")
+    return _written(tree, columns)
+
+
+def generated(text: str, dialect: Dialect, columns: Columns) -> Translated:
+    """The expression of a generated column; same rules as a condition."""
+    return condition(text, dialect, columns)
+
+
+def default(text: str, dialect: Dialect, column: Column) -> Translated:
+    """The expression of a DEFAULT: constant, save that it may be the present time.
+
+    Raises:
+        Unreadable: With the reason why it cannot be kept.
+    """
+    tree = _prepare(text, dialect, {}, "")
+    moment = _present_moment(tree, column)
+    if moment:
+        return Translated(moment, tree)
+    return _written(tree, {})
+
+
+def present_moment(text: str, dialect: Dialect, column: Column) -> str:
+    """CURRENT_TIMESTAMP, CURRENT_DATE or CURRENT_TIME when the expression is the present moment, else ""."""
+    return _present_moment(_prepare(text, dialect, {}, ""), column)
+
+
+def constant(text: str, dialect: Dialect, engine: apsw.Connection) -> Value:
+    """The value of an expression without columns, such as `1 + 2` or `UPPER('x')`.
+
+    Raises:
+        Unreadable: When it has no fixed value.
+    """
+    tree = _prepare(text, dialect, {}, "")
+    if any(_is_now(node) for node in tree.walk()):
+        raise Unreadable("its value depends on the present time")
+    try:
+        for (value,) in engine.execute(f"SELECT {_written(tree, {}).sql}"):
+            return value  # type: ignore[no-any-return]
+    except (apsw.Error, ValueError) as error:
+        raise Unreadable(f"SQLite cannot compute it: {error}") from error
+    raise Unreadable("it has no value")
+
+
+def open_engine() -> apsw.Connection:
+    """An empty SQLite that takes `"x"` for a name and never for a string."""
+    engine = apsw.Connection(":memory:")
+    engine.config(apsw.SQLITE_DBCONFIG_DQS_DDL, 0)
+    engine.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
+    return engine
+
+
+def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
+    """The column and the strings of `column IN ('a', 'b')`, or None for any other expression.
+
+    `column IS NULL OR column IN (...)` counts too: a CHECK lets NULL pass anyway.
+    """
+    tree = tree.unnest()
+    if isinstance(tree, exp.Or):
+        left, right = tree.left.unnest(), tree.right.unnest()
+        for null, listed in ((left, right), (right, left)):
+            found = in_list(listed) if isinstance(listed, exp.In) else None
+            is_null = isinstance(null, exp.Is) and isinstance(null.expression, exp.Null)
+            if found and is_null and isinstance(null.this, exp.Column) and null.this.name == found[0]:
+                return found
+        return None
+    if not isinstance(tree, exp.In) or not isinstance(tree.this, exp.Column) or not tree.expressions:
+        return None
+    if not all(isinstance(item, exp.Literal) and item.is_string for item in tree.expressions):
+        return None
+    return tree.this.name, tuple(dict.fromkeys(item.this for item in tree.expressions))
+
+
+def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
+    depth = deepest = 0
+    for token in lex(text, dialect):
+        if token.kind == "op":
+            depth += (token.value == "(") - (token.value == ")")
+            deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise Unreadable(f"its parentheses are nested {deepest} deep; {_DEEPEST} is the most that is read")
+    tree = _parse(text, dialect)
+    try:
+        tree = tree.transform(_rewrite, dialect, columns, value_name, copy=False).unnest()
+    except RecursionError as error:
+        raise Unreadable("it is nested too deeply") from error
+    _refuse_strange(tree, columns)
+    return tree
+
+
+def _parse(text: str, dialect: Dialect) -> exp.Expr:
+    try:
+        statement = sqlglot.parse_one(f"SELECT {text}", dialect=dialect)
+    except _PARSER_FAILURES as error:
+        raise Unreadable("it could not be parsed") from error
+    if not isinstance(statement, exp.Select) or len(statement.expressions) != 1:
+        raise Unreadable("it is not one expression")
+    if any(value for key, value in statement.args.items() if key not in ("expressions", "kind", "operation_modifiers")):
+        raise Unreadable("it is not one expression")
+    tree: exp.Expr = statement.expressions[0]
+    tree.pop()
+    if isinstance(tree, exp.Alias):
+        raise Unreadable("it is not one expression")
+    return tree
+
+
+def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
+    """One node, seen before its children."""
+    if isinstance(node, exp.Introducer | exp.National):
+        inner = node.args.get("expression") or node.this
+        return inner if isinstance(inner, exp.Expr) else exp.Literal.string(str(inner))
+    if isinstance(node, exp.Collate) and dialect != "sqlite":
+        return _rewrite(node.this, dialect, columns, value_name)
+    if isinstance(node, exp.Paren) and isinstance(node.this.unnest(), exp.Column | exp.Literal | exp.Cast | exp.Array):
+        return _rewrite(node.this.unnest(), dialect, columns, value_name)
+    if isinstance(node, exp.Cast):
+        return _rewrite_cast(node, dialect, columns, value_name)
+    if isinstance(node, exp.Column) and value_name and node.name.upper() == "VALUE":
+        return exp.column(value_name, quoted=True)
+    if isinstance(node, exp.Column) and node.name.lower() in columns:
+        return exp.column(columns[node.name.lower()].name, quoted=True)
+    if isinstance(node, exp.EQ | exp.NEQ):
+        return _rewrite_any(node)
+    if isinstance(node, exp.Like) and dialect in ("postgres", "oracle"):
+        return _rewrite_like(node)
+    if isinstance(node, exp.Add) and dialect == "tsql" and _is_text(node, columns):
+        return exp.DPipe(this=node.left, expression=node.right)
+    if isinstance(node, exp.Extract):
+        return _rewrite_part(str(node.this), node.expression)
+    if isinstance(node, exp.Year | exp.Month | exp.Day):
+        return _rewrite_part(node.key, node.this)
+    return node
+
+
+def _rewrite_cast(node: exp.Cast, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
+    inner = _rewrite(node.this.unnest(), dialect, columns, value_name)
+    target = node.to
+    literal = inner if isinstance(inner, exp.Literal) else None
+    column = columns.get(inner.name.lower()) if isinstance(inner, exp.Column) else None
+    if isinstance(inner, exp.Null | exp.Array | exp.Boolean):
+        return inner
+    if target.is_type(*exp.DataType.TEXT_TYPES):
+        if (literal and literal.is_string) or (column and column.type.kind not in _NUMBERS):
+            return inner
+        return exp.cast(inner, "TEXT")
+    if target.is_type(*exp.DataType.NUMERIC_TYPES) or target.is_type("money"):
+        if literal:
+            return exp.Literal.number(literal.this) if _is_number(literal.this) else inner
+        if column and column.type.kind in ("integer", "real", "decimal"):
+            whole = target.is_type(*exp.DataType.INTEGER_TYPES) and column.type.kind != "integer"
+            return exp.cast(inner, "INTEGER") if whole else inner
+        return node
+    if target.is_type(*exp.DataType.TEMPORAL_TYPES):
+        if literal and literal.this.lower() == "now":
+            return exp.CurrentDate() if target.is_type("date") else exp.CurrentTimestamp()
+        if literal or (column and column.type.kind == "date") or _is_now(inner):
+            return inner
+        if column and column.type.kind == "timestamp":
+            return exp.Anonymous(this="DATE", expressions=[inner]) if target.is_type("date") else inner
+        return node
+    if literal and literal.is_string:
+        return inner
+    if column and target.is_type(exp.DType.USERDEFINED):
+        return inner
+    return node
+
+
+def _rewrite_any(node: exp.Binary) -> exp.Expr:
+    """`x = ANY (ARRAY['a', 'b'])` and `x <> ALL (...)`, the way PostgreSQL writes IN and NOT IN back."""
+    many = node.right.unnest()
+    wanted = exp.Any if isinstance(node, exp.EQ) else exp.All
+    if not isinstance(many, wanted):
+        return node
+    array = many.this.unnest()
+    while isinstance(array, exp.Cast | exp.Paren):
+        array = array.this.unnest()
+    if not isinstance(array, exp.Array):
+        return node
+    listed = exp.In(this=node.left, expressions=list(array.expressions))
+    return listed if isinstance(node, exp.EQ) else exp.Not(this=listed)
+
+
+def _rewrite_like(node: exp.Like) -> exp.Expr:
+    """LIKE tells capitals apart in PostgreSQL and Oracle; in SQLite only GLOB does."""
+    pattern = node.expression.unnest()
+    while isinstance(pattern, exp.Cast):
+        pattern = pattern.this.unnest()
+    if not isinstance(pattern, exp.Literal):
+        return node
+    out: list[str] = []
+    letters = iter(pattern.this)
+    for letter in letters:
+        if letter == "\\":
+            letter = next(letters, "\\")  # noqa: PLW2901
+        elif letter in "%_":
+            out.append("*" if letter == "%" else "?")
+            continue
+        out.append(f"[{letter}]" if letter in "*?[" else letter)
+    return exp.Glob(this=node.this, expression=exp.Literal.string("".join(out)))
+
+
+def _rewrite_part(part: str, of: exp.Expr) -> exp.Expr:
+    code = {"YEAR": "%Y", "MONTH": "%m", "DAY": "%d", "HOUR": "%H", "MINUTE": "%M"}.get(part.upper())
+    if code is None:
+        raise Unreadable(f"the part {part.lower()} of a date cannot be taken in SQLite")
+    taken = exp.Anonymous(this="STRFTIME", expressions=[exp.Literal.string(code), of])
+    return exp.cast(taken, "INTEGER")
+
+
+def _is_text(node: exp.Expr, columns: Columns) -> bool:
+    node = node.unnest()
+    if isinstance(node, exp.Add):
+        return _is_text(node.left, columns) or _is_text(node.right, columns)
+    if isinstance(node, exp.Literal):
+        return bool(node.is_string)
+    column = columns.get(node.name.lower()) if isinstance(node, exp.Column) else None
+    return column is not None and column.type.kind == "text"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _function(node: exp.Expr) -> str:
+    return str(node.this).upper() if isinstance(node, exp.Anonymous) else ""
+
+
+def _is_now(node: exp.Expr) -> bool:
+    if isinstance(node, _NOW) or _function(node) in _NOW_NAMES:
+        return True
+    if isinstance(node, exp.Column) and node.name.upper() in _NOW_NAMES and not node.this.args.get("quoted"):
+        return True
+    if isinstance(node, exp.Literal) and node.is_string and node.this.lower() == "now":
+        parent = node.find_ancestor(exp.Func)
+        return parent is not None
+    return _function(node) in _CLOCK_FUNCTIONS and not node.expressions
+
+
+def _present_moment(tree: exp.Expr, column: Column) -> str:
+    """CURRENT_TIMESTAMP or its kin when the whole expression is the present moment, else ""."""
+    while isinstance(tree, exp.AtTimeZone | exp.Paren):
+        tree = tree.this
+    if _function(tree) == "TIMEZONE" and len(tree.expressions) == 2:
+        tree = tree.expressions[1]
+    function = _function(tree)
+    only_now = [node.name.lower() for node in tree.expressions] == ["now"] if function in _CLOCK_FUNCTIONS else False
+    moment = isinstance(tree, _NOW) or function in _NOW_NAMES or only_now
+    moment = moment or (isinstance(tree, exp.Column) and _is_now(tree))
+    moment = moment or (isinstance(tree, exp.Date | exp.Time) and tree.name.lower() == "now" and len(tree.args) < 4)
+    if not moment or function in ("JULIANDAY", "STRFTIME", "UNIXEPOCH", "UNIX_TIMESTAMP"):
+        return ""
+    if column.type.kind == "date" or isinstance(tree, exp.CurrentDate | exp.Date) or function == "DATE":
+        return "CURRENT_DATE"
+    if column.type.kind == "time" or isinstance(tree, exp.CurrentTime | exp.Time) or function == "TIME":
+        return "CURRENT_TIME"
+    return "CURRENT_TIMESTAMP"
+
+
+def _refuse_strange(tree: exp.Expr, columns: Columns) -> None:
+    for node in tree.walk():
+        if isinstance(node, exp.Query | exp.Subquery):
+            raise Unreadable("it holds a query")
+        if isinstance(node, exp.RegexpLike | exp.RegexpILike | exp.SimilarTo):
+            raise Unreadable("SQLite has no regular expressions")
+        if isinstance(node, exp.Interval):
+            raise Unreadable("SQLite has no intervals")
+        if isinstance(node, exp.Placeholder | exp.Parameter):
+            raise Unreadable("it holds a placeholder")
+        if isinstance(node, exp.Rand | exp.Uuid) or _function(node) in _RANDOM_NAMES:
+            raise Unreadable("its value would be random")
+        if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div) and _on_dates(node, columns):
+            raise Unreadable("arithmetic on dates means something else in SQLite")
+        if isinstance(node, exp.Column) and node.name.lower() not in columns and not _is_now(node):
+            raise Unreadable(f"it names {node.name!r}, which is no column here")
+
+
+def _on_dates(node: exp.Binary, columns: Columns) -> bool:
+    for side in (node.left.unnest(), node.right.unnest()):
+        if isinstance(side, exp.Column):
+            column = columns.get(side.name.lower())
+            if column is not None and column.type.kind in _TEMPORAL:
+                return True
+        if _is_now(side) or (isinstance(side, exp.Cast) and side.to.is_type(*exp.DataType.TEMPORAL_TYPES)):
+            return True
+    return False
+
+
+def _written(tree: exp.Expr, columns: Columns) -> Translated:
+    """Write for SQLite, read that back and write again, so that a second reading changes nothing."""
+    sql = _sql(tree)
+    again = _parse(sql, "sqlite")
+    tree = again.transform(_rewrite, "sqlite", columns, "", copy=False).unnest()
+    return Translated(_sql(tree), tree)
+
+
+def _sql(tree: exp.Expr) -> str:
+    try:
+        return tree.sql(dialect="sqlite", identify=True, unsupported_level=ErrorLevel.IGNORE, comments=False)
+    except _PARSER_FAILURES as error:
+        raise Unreadable("it could not be written for SQLite") from error

@@ -1,0 +1,100 @@
+"""Bringing a value to the form in which a column stores it. Whether it satisfies a CHECK is not asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .errors import FillError
+from .model import Column, Value
+from .moment import DAY, read_moment, write_date, write_moment
+
+_LARGEST = 2**63 - 1
+
+
+def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
+    """A function that brings values to the column's kind, scale and length.
+
+    Text that is too long is cut at the column's length, an e-mail address before its '@'; what cannot be brought to
+    the kind at all raises FillError.
+    """
+    kind, length = column.type.kind, column.type.length
+    scale = column.type.scale if column.type.scale is not None else (0 if column.type.precision else None)
+
+    def whole(value: Value) -> Value:
+        number = round(value) if isinstance(value, float) else int(value or 0)
+        if abs(number) > _LARGEST:
+            raise OverflowError(number)
+        return number
+
+    def number(value: Value) -> Value:
+        exact = float(value or 0)
+        if exact != exact or abs(exact) == float("inf"):  # noqa: PLR0124 - NaN
+            raise ValueError(value)
+        if kind == "real" or scale is None:
+            return value if isinstance(value, int) and not isinstance(value, bool) else exact
+        return round(exact, scale) if scale > 0 else round(exact)
+
+    def text(value: Value) -> Value:
+        plain = value if isinstance(value, str) else _as_text(value)
+        if length is None or len(plain) <= length:
+            return plain
+        stem, at, domain = plain.partition("@")
+        if at and len(domain) + 2 < length:
+            return stem[: length - len(domain) - 1].rstrip(".-") + at + domain
+        return plain[:length].rstrip() or plain[:length]
+
+    def moment(value: Value) -> Value:
+        seconds = read_moment(str(value))
+        return write_date(seconds) if kind == "date" else write_moment(seconds)
+
+    def plain(value: Value) -> Value:
+        return value
+
+    forms: dict[str, Callable[[Value], Value]] = {
+        "integer": whole,
+        "boolean": lambda value: int(bool(value)) if not isinstance(value, str) else whole(value),
+        "real": number,
+        "decimal": number,
+        "date": moment,
+        "timestamp": moment,
+        "blob": plain,
+    }
+    form = forms.get(kind, text)
+
+    def fit(value: Value) -> Value:
+        if value is None:
+            return None
+        try:
+            return form(value)
+        except (TypeError, ValueError, OverflowError):
+            raise FillError(f"{table}.{column.name}: {value!r} is no {kind}") from None
+
+    return fit
+
+
+def _as_text(value: Value) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def numbered(text: str, number: int, length: int | None) -> str:
+    """`text` with a number before its '@' or at its end, within `length`."""
+    stem, at, domain = text.partition("@")
+    tail = f"{number}{at}{domain}"
+    if not at and not stem.isalnum() and " " in stem:
+        tail = f" {number}"
+    if length is not None:
+        stem = stem[: max(0, length - len(tail))]
+        tail = tail[:length] if not stem else tail
+    return stem + tail
+
+
+def step_of(column: Column) -> float:
+    """The distance between neighbouring values: seconds for dates and timestamps."""
+    kind = column.type.kind
+    if kind == "date":
+        return DAY
+    if kind in ("real", "decimal"):
+        return float(10.0 ** -(column.type.scale if column.type.scale is not None else 2))
+    return 1

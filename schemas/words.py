@@ -1,0 +1,322 @@
+# ruff: noqa: SIM905 - a list of two hundred quoted words is no easier to read
+"""The word lists that names, titles and sentences are composed of. Data only; composing is `pools.py`."""
+
+from __future__ import annotations
+
+ADJECTIVES = (
+    "amber autumn bold bright broad calm clear coastal compact copper crimson crisp dusty early eastern ember evening "
+    "fair fine first gentle golden grand green harbor hidden high hollow indigo inner ivory kind last late light "
+    "little "
+    "long lower lucky maple marble mellow midnight misty modern narrow new noble northern oak old open outer pale "
+    "plain "
+    "prime quiet rapid red rising river rough round royal rustic sable salt scarlet second secret sharp silent silver "
+    "simple slow small smooth soft southern spare spring steady still stone summer sunny swift tall tidal twin upper "
+    "velvet violet warm western white wide wild winter young"
+).split()
+PLACES = (
+    "Alder Ashford Aspen Bay Beacon Birch Brook Cedar Chestnut Cliff Cove Crescent Elm Fairview Falcon Garden Glen "
+    "Granite Harbor Hawthorn Heath Hill Juniper Lake Laurel Linden Maple Meadow Mill Oak Orchard Park Pine Prairie "
+    "Quarry Ridge River Rowan Sierra Spruce Station Summit Sycamore Valley Walnut Willow Windmill"
+).split()
+THINGS = (
+    "anchor arrow bell boat book bridge candle castle clock cloud compass crown desert door dream engine feather field "
+    "fire forest fox garden gate ghost glass harvest heart hill horse house island journey key lamp lantern letter "
+    "lighthouse map market mirror moon mountain night ocean orchard painter promise rain road rose sailor school sea "
+    "shadow shore signal sky song star station storm stranger street sun table thread tide tower train tree valley "
+    "village voice wall water wind window witness"
+).split()
+GOODS = (
+    "Apron|Backpack|Beanie|Bench|Blanket|Bottle|Bowl|Bookcase|Cabinet|Camera Bag|Candle|Cardigan|Chair|Clock|Coat|"
+    "Coffee Grinder|Cooler|Curtain|Cushion|Desk|Desk Lamp|Duffel|Fan|Fleece|Floor Lamp|Gloves|Hammock|Headphones|"
+    "Hoodie|Jacket|Kettle|Keyboard|Knife Set|Lantern|Lunch Box|Mat|Mirror|Monitor Stand|Mug|Notebook|Organizer|Pan|"
+    "Pillow|Planter|Plate Set|Pouch|Rain Jacket|Rug|Sandals|Scarf|Shelf|Shirt|Shorts|Skillet|Sneakers|Socks|Speaker|"
+    "Stool|Storage Box|Sweater|T-Shirt|Table|Tablet Case|Teapot|Tent|Throw|Toaster|Towel|Travel Mug|Tray|Trousers|"
+    "Umbrella|Vase|Wallet|Watch|Water Filter"
+).split("|")
+GOODS_QUALITIES = (
+    "Alpine|Bamboo|Basic|Canvas|Classic|Compact|Cotton|Daily|Deluxe|Everyday|Field|Folding|Foldable|Heavy|Insulated|"
+    "Lightweight|Linen|Mini|Modern|Oak|Outdoor|Portable|Quilted|Recycled|Ribbed|Slim|Soft|Stainless|Studio|Trail|"
+    "Travel|Urban|Vintage|Walnut|Waterproof|Wool"
+).split("|")
+BRANDS = (
+    "Aldervale Birchline Brightwell Calderon Coppergate Dunmore Eastlake Elmhurst Fairlane Fernway Greyfield Halden "
+    "Hartwell Ironbrook Kestrel Kingsley Larkspur Lindell Marlowe Merrick Northgate Oakridge Pemberton Quillon Redfern "
+    "Rosewood Sandvik Sterling Stonebridge Tamarack Thornbury Underwood Valemont Wexford Whitlock Winslow Yarrow "
+    "Zellmer"
+).split()
+INDUSTRIES = (
+    "Analytics Apparel Builders Catering Clinic Consulting Dairy Design Electric Engineering Farms Finance Foods "
+    "Freight Furniture Glass Holdings Hardware Health Imports Industries Instruments Insurance Labs Landscaping "
+    "Logistics "
+    "Machinery Marine Materials Media Motors Optics Outfitters Packaging Paper Partners Pharmacy Plumbing Press "
+    "Printing "
+    "Properties Robotics Services Solutions Steel Supply Systems Textiles Tools Toys Trading Transport Ventures"
+).split()
+LEGAL_FORMS = ("", "", "Inc.", "LLC", "Co.", "Group", "Ltd.", "& Sons")
+FACILITIES = (
+    "Badminton Court|Ballroom|Bowling Lane|Climbing Wall|Conference Room|Dance Studio|Fitness Room|Football Pitch|"
+    "Function Room|Games Room|Golf Simulator|Gym Hall|Lounge|Massage Room|Meeting Room|Music Room|Pool Lane|Pool Table|"
+    "Reading Room|Rowing Studio|Sauna|Seminar Room|Snooker Table|Spin Studio|Squash Court|Steam Room|Swimming Pool|"
+    "Table Tennis|Tennis Court|Terrace|Theatre|Track|Training Room|Workshop|Yoga Studio"
+).split("|")
+TEAMS = (
+    "Arrows Badgers Bears Bulldogs Comets Condors Cougars Cyclones Dragons Eagles Falcons Foxes Giants Gulls Hawks "
+    "Herons "
+    "Hornets Hunters Lions Lynx Mariners Otters Owls Panthers Pilots Pioneers Rams Rangers Ravens Rovers Sharks Stags "
+    "Storm Swifts Tigers Titans Trojans United Vikings Wanderers Wolves"
+).split()
+PETS = (
+    "Archie Bailey Bandit Basil Bella Biscuit Blue Boots Buddy Casper Charlie Chester Cleo Coco Cookie Cooper Daisy "
+    "Dexter "
+    "Duke Ella Felix Finn George Ginger Gizmo Hazel Honey Jack Jasper Juno Kiki Leo Lily Loki Lola Lucky Lucy Luna "
+    "Maggie "
+    "Max Mia Milo Misty Mochi Molly Nala Olive Oliver Oreo Oscar Otis Patch Peanut Penny Pepper Pickles Pippin Poppy "
+    "Roxy Ruby Rusty Sadie Salem Sam Scout Shadow Simba Smokey Sophie Stella Teddy Tiger Toby Tucker Willow Winnie "
+    "Ziggy Zoe"
+).split()
+SUBJECTS = (
+    "Accounting|Algebra|Anatomy|Architecture|Art History|Astronomy|Biology|Botany|Business Law|Calculus|Chemistry|"
+    "Cloud Computing|Creative Writing|Data Analysis|Databases|Drawing|Ecology|Economics|Electronics|English Literature|"
+    "Ethics|Film Studies|First Aid|French|Genetics|Geology|Geometry|German|Human Rights|Italian|Japanese|Logic|"
+    "Marketing|"
+    "Mechanics|Microbiology|Music Theory|Networks|Nutrition|Operations|Organic Chemistry|Photography|Physics|"
+    "Political Science|Probability|Programming|Project Management|Psychology|Public Speaking|Robotics|Sociology|"
+    "Spanish|"
+    "Statistics|Supply Chains|Thermodynamics|Typography|World History"
+).split("|")
+COURSE_FORMS = (
+    "Introduction to {}",
+    "{} I",
+    "{} II",
+    "Applied {}",
+    "Advanced {}",
+    "{} Workshop",
+    "{} in Practice",
+    "{}",
+)
+GENRES = (
+    "Action|Adventure|Animation|Biography|Blues|Children|Classical|Comedy|Crime|Dance|Documentary|Drama|Electronic|"
+    "Family|"
+    "Fantasy|Folk|History|Horror|Jazz|Latin|Music|Musical|Mystery|Opera|Poetry|Pop|Reggae|Rock|Romance|Science Fiction|"
+    "Soul|Sport|Thriller|Travel|Western|World"
+).split("|")
+CATEGORIES = (
+    "Accessories|Appliances|Audio|Bakery|Bath|Bedding|Beverages|Books|Camping|Ceramics|Clothing|Confections|Cookware|"
+    "Dairy|"
+    "Decor|Electronics|Fitness|Footwear|Furniture|Games|Garden|Gifts|Grains|Hardware|Health|Home|Kitchen|Lighting|"
+    "Luggage|"
+    "Music|Office|Outdoor|Pantry|Pets|Photography|Produce|Seafood|Seasonal|Software|Spices|Sports|Stationery|Storage|"
+    "Tools|Toys|Travel|Wellness"
+).split("|")
+DEPARTMENTS = (
+    "Accounting|Administration|Billing|Business Development|Communications|Compliance|Customer Care|Design|Engineering|"
+    "Facilities|Finance|Human Resources|Information Technology|Internal Audit|Legal|Logistics|Maintenance|"
+    "Manufacturing|"
+    "Marketing|Operations|Payroll|Planning|Procurement|Product|Public Relations|Quality|Recruiting|Research|Sales|"
+    "Security|"
+    "Shipping|Support|Training|Treasury"
+).split("|")
+JOBS = (
+    "Account Manager|Accountant|Administrator|Analyst|Architect|Assistant|Buyer|Clerk|Consultant|Controller|"
+    "Coordinator|"
+    "Designer|Developer|Director|Editor|Engineer|Finance Manager|Inspector|Marketing Manager|Operations Manager|"
+    "Planner|"
+    "President|Product Manager|Programmer|Project Manager|Purchasing Clerk|Receptionist|Recruiter|Representative|"
+    "Researcher|Sales Manager|Sales Representative|Specialist|Stock Clerk|Supervisor|Support Agent|Team Lead|"
+    "Technician|"
+    "Trainer|Vice President|Writer"
+).split("|")
+SPECIALTIES = (
+    "Anesthesia|Cardiology|Dentistry|Dermatology|Emergency Care|Endocrinology|General Practice|Geriatrics|"
+    "Internal Medicine|"
+    "Neurology|Nutrition|Oncology|Ophthalmology|Orthopedics|Pediatrics|Physiotherapy|Psychiatry|Radiology|"
+    "Rehabilitation|"
+    "Surgery|Urology"
+).split("|")
+SPECIES = (
+    "bird|cat|dog|ferret|gecko|goat|guinea pig|hamster|hedgehog|horse|lizard|mouse|parrot|rabbit|rat|snake|tortoise|"
+    "turtle"
+).split("|")
+EVENTS = (
+    "Art Fair|Book Club|Charity Run|Cleanup Day|Concert|Conference|Craft Market|Dinner|Exhibition|Film Night|"
+    "Food Festival|"
+    "Fundraiser|Gala|Garden Tour|Hackathon|Job Fair|Lecture|Marathon|Masterclass|Meetup|Open Day|Parade|Picnic|"
+    "Poetry Slam|"
+    "Quiz Night|Regatta|Science Fair|Summit|Symposium|Tasting|Tournament|Trade Show|Training Camp|Wine Evening|Workshop"
+).split("|")
+REGIONS = (
+    "Central|Coastal|East|Eastern|Great Lakes|Gulf|Heartland|Highlands|Mid-Atlantic|Midlands|Midwest|Mountain|"
+    "New England|"
+    "North|North Central|Northeast|Northern|Northwest|Pacific|Plains|South|South Central|Southeast|Southern|Southwest|"
+    "Upper Valley|West|Western"
+).split("|")
+PROJECT_NAMES = (
+    "Migration|Rollout|Upgrade|Audit|Redesign|Launch|Pilot|Refresh|Expansion|Review|Cleanup|Integration|Survey|Renewal|"
+    "Assessment|Prototype|Relocation|Campaign"
+).split("|")
+SUBSTANCES = (
+    "Albenol|Bactrine|Cardexol|Cephadine|Cortamil|Dexolan|Diaphen|Enaltril|Fluvexin|Gastrolan|Glucadin|Hydrazol|Ibuxal|"
+    "Ketomin|Lamodine|Levaxin|Metrogel|Neurozan|Omeprin|Paxolam|Prednalon|Quinavel|Rivadol|Salbucor|Tetramox|Ultracin|"
+    "Valmodin|Warfanol|Xylotan|Zoladine"
+).split("|")
+CONDITIONS = (
+    "Allergic reaction|Annual check-up|Asthma|Back pain|Bronchitis|Chest pain|Conjunctivitis|Dehydration|"
+    "Dental cleaning|"
+    "Ear infection|Eczema|Fever|Follow-up visit|Fracture|Headache|High blood pressure|Influenza|Joint pain|Limping|"
+    "Migraine|"
+    "Minor injury|Nausea|Pneumonia|Rash|Routine screening|Sinusitis|Sore throat|Sprain|Stomach upset|Tonsillitis|"
+    "Urinary infection|Vaccination|Wound care"
+).split("|")
+ROOM_KINDS = ("Single", "Double", "Twin", "Queen", "King", "Family", "Suite", "Junior Suite", "Studio", "Penthouse")
+COLORS = (
+    "black|white|gray|navy|blue|green|red|beige|brown|yellow|orange|pink|purple|teal|ivory|olive|burgundy|charcoal"
+).split("|")
+OPENINGS = (
+    "A reliable choice for|Made for|Popular with people who want|Recommended for|Designed with care for|Well suited to|"
+    "Updated this season for|Selected for|Built to last, good for|Easy to use, good for|A favorite for|Prepared for"
+).split("|")
+OBJECTS = (
+    "daily use|the weekend|small spaces|long trips|beginners|regular visitors|the whole family|busy mornings|"
+    "quiet evenings|"
+    "larger groups|outdoor days|the cold season|the warm season|experienced users|members and guests|a tight budget|"
+    "repeat orders|special occasions|the office|new arrivals"
+).split("|")
+REMARKS = (
+    "Called to confirm the details|Asked to be contacted by phone|Prefers a reply by e-mail|"
+    "Arrived earlier than planned|"
+    "Needs a second look next week|Requested a different time|Everything was in order|Waiting for a reply|"
+    "Left a message at the front desk|Asked about a discount|Documents are complete|Documents are still missing|"
+    "Mentioned a small problem with the last visit|Would like to be told about changes|Paid on the spot|"
+    "Wants a printed copy|Please ring the bell twice|Handle with care|Checked by the morning shift|"
+    "Agreed on the usual terms|"
+    "Moved to a later date once|Very satisfied with the service|Not satisfied with the waiting time|"
+    "Referred by a friend|Returned after a longer break|Has asked for the same person as last time"
+).split("|")
+REMARK_ENDINGS = (
+    "||||; no further action needed|; follow up on Monday|; see the earlier entry|; confirmed by the supervisor|"
+    "; to be checked again|, as agreed|, second request"
+).split("|")
+DOMAINS = (
+    "example.com example.com example.org example.net mail.example.com post.example.org inbox.example.net "
+    "home.example.com"
+).split()
+CARRIERS = ("Northline", "Swift Parcel", "Bluebird Freight", "Postal Service", "Meridian Express", "Harbor Couriers")
+INGREDIENTS = (
+    "Almond|Apple|Apricot|Barley|Basil|Beet|Blueberry|Caramel|Carrot|Cherry|Chili|Cocoa|Coconut|Coriander|Cranberry|"
+    "Fig|"
+    "Garlic|Ginger|Hazelnut|Honey|Lavender|Lemon|Lime|Mango|Maple|Mint|Mushroom|Oat|Olive|Onion|Orange|Paprika|Peach|"
+    "Pear|"
+    "Pepper|Plum|Pumpkin|Raspberry|Rice|Rosemary|Saffron|Sage|Sesame|Spinach|Tomato|Vanilla|Walnut"
+).split("|")
+DISHES = (
+    "Biscuits|Bread|Broth|Burger|Butter|Cake|Chutney|Cookies|Crackers|Curry|Granola|Gratin|Ice Cream|Jam|Juice|"
+    "Marmalade|"
+    "Muesli|Noodles|Oil|Pasta|Pie|Pizza|Pudding|Risotto|Salad|Sandwich|Sauce|Soup|Stew|Syrup|Tart|Tea|Wrap|Yogurt"
+).split("|")
+AIRCRAFT = ("A220-300", "A320", "A321neo", "A330-900", "ATR 72", "737-800", "757-200", "787-9", "E175", "E190", "Q400")
+STREET_ENDS = ("Street", "Avenue", "Road", "Lane", "Drive", "Court", "Way", "Terrace", "Place", "Boulevard")
+CITIES = (
+    "Albany|Ashland|Auburn|Bedford|Belmont|Bristol|Burlington|Camden|Canton|Charlotte|Chester|Clayton|Cleveland|"
+    "Clinton|"
+    "Columbus|Concord|Dayton|Denver|Dover|Easton|Fairfield|Florence|Franklin|Georgetown|Glendale|Greenville|Hamilton|"
+    "Hudson|Jackson|Kingston|Lancaster|Lebanon|Lexington|Lincoln|Madison|Manchester|Marion|Medford|Milford|Milton|"
+    "Monroe|"
+    "Newport|Norwood|Oakland|Oxford|Portland|Princeton|Quincy|Richmond|Riverside|Salem|Shelby|Springfield|Stamford|"
+    "Trenton|Troy|Union|Warren|Westfield|Winchester|Windsor|York"
+).split("|")
+COUNTRIES = (
+    "United States|United States|United States|United States|Canada|Canada|United Kingdom|United Kingdom|Germany|"
+    "France|"
+    "Spain|Italy|Netherlands|Sweden|Norway|Denmark|Ireland|Portugal|Austria|Switzerland|Poland|Japan|South Korea|India|"
+    "Brazil|Mexico|Argentina|Chile|Australia|New Zealand|South Africa|Kenya|Morocco|Egypt|Turkey|Greece"
+).split("|")
+LANGUAGES = (
+    "English|Spanish|French|German|Italian|Portuguese|Dutch|Polish|Swedish|Danish|Greek|Turkish|Arabic|Hindi|Japanese|"
+    "Korean|Mandarin|Swahili"
+).split("|")
+MEMBERSHIPS = (
+    "Standard|Basic|Plus|Premium|Family|Student|Senior|Corporate|Day Pass|Trial|Founding|Weekend|Junior|Honorary"
+).split("|")
+FORMATS = (
+    "Hardcover|Paperback|Audio CD|Vinyl|MP3|AAC|DVD|Blu-ray|E-book|Magazine|Map|Streaming|FLAC|Large Print"
+).split("|")
+PROTAGONISTS = (
+    "a retired pilot|a young painter|a quiet librarian|a lighthouse keeper|a night nurse|a stubborn baker|"
+    "a shy teacher|"
+    "an old friend|a travelling salesman|a village doctor|a lost dog|a jazz musician|a chess champion|a cartographer"
+).split("|")
+PREDICAMENTS = (
+    "comes home after many years|finds a letter meant for someone else|takes over a failing hotel|"
+    "hunts for a missing train|"
+    "learns the truth about the family|crosses the country in one winter|uncovers a fraud in a small town|"
+    "has one summer to save a house|enters an unusual contest|keeps a promise made long ago|"
+    "waits for a ship that is late"
+).split("|")
+GEOGRAPHY = tuple(
+    tuple(line.split("|"))
+    for line in (
+        "New York|New York|NY|United States|US|100##|212",
+        "Buffalo|New York|NY|United States|US|142##|716",
+        "Albany|New York|NY|United States|US|122##|518",
+        "Boston|Massachusetts|MA|United States|US|021##|617",
+        "Worcester|Massachusetts|MA|United States|US|016##|508",
+        "Hartford|Connecticut|CT|United States|US|061##|860",
+        "Providence|Rhode Island|RI|United States|US|029##|401",
+        "Portland|Maine|ME|United States|US|041##|207",
+        "Philadelphia|Pennsylvania|PA|United States|US|191##|215",
+        "Pittsburgh|Pennsylvania|PA|United States|US|152##|412",
+        "Baltimore|Maryland|MD|United States|US|212##|410",
+        "Richmond|Virginia|VA|United States|US|232##|804",
+        "Raleigh|North Carolina|NC|United States|US|276##|919",
+        "Charlotte|North Carolina|NC|United States|US|282##|704",
+        "Atlanta|Georgia|GA|United States|US|303##|404",
+        "Savannah|Georgia|GA|United States|US|314##|912",
+        "Miami|Florida|FL|United States|US|331##|305",
+        "Tampa|Florida|FL|United States|US|336##|813",
+        "Nashville|Tennessee|TN|United States|US|372##|615",
+        "Louisville|Kentucky|KY|United States|US|402##|502",
+        "Columbus|Ohio|OH|United States|US|432##|614",
+        "Cleveland|Ohio|OH|United States|US|441##|216",
+        "Detroit|Michigan|MI|United States|US|482##|313",
+        "Grand Rapids|Michigan|MI|United States|US|495##|616",
+        "Chicago|Illinois|IL|United States|US|606##|312",
+        "Springfield|Illinois|IL|United States|US|627##|217",
+        "Madison|Wisconsin|WI|United States|US|537##|608",
+        "Milwaukee|Wisconsin|WI|United States|US|532##|414",
+        "Minneapolis|Minnesota|MN|United States|US|554##|612",
+        "Des Moines|Iowa|IA|United States|US|503##|515",
+        "St. Louis|Missouri|MO|United States|US|631##|314",
+        "Omaha|Nebraska|NE|United States|US|681##|402",
+        "New Orleans|Louisiana|LA|United States|US|701##|504",
+        "Austin|Texas|TX|United States|US|787##|512",
+        "Houston|Texas|TX|United States|US|770##|713",
+        "Dallas|Texas|TX|United States|US|752##|214",
+        "Denver|Colorado|CO|United States|US|802##|303",
+        "Boulder|Colorado|CO|United States|US|803##|720",
+        "Santa Fe|New Mexico|NM|United States|US|875##|505",
+        "Phoenix|Arizona|AZ|United States|US|850##|602",
+        "Tucson|Arizona|AZ|United States|US|857##|520",
+        "Salt Lake City|Utah|UT|United States|US|841##|801",
+        "Boise|Idaho|ID|United States|US|837##|208",
+        "Reno|Nevada|NV|United States|US|895##|775",
+        "San Diego|California|CA|United States|US|921##|619",
+        "Los Angeles|California|CA|United States|US|900##|213",
+        "Sacramento|California|CA|United States|US|958##|916",
+        "Oakland|California|CA|United States|US|946##|510",
+        "Portland|Oregon|OR|United States|US|972##|503",
+        "Seattle|Washington|WA|United States|US|981##|206",
+        "Spokane|Washington|WA|United States|US|992##|509",
+        "Toronto|Ontario|ON|Canada|CA|M5##|416",
+        "Vancouver|British Columbia|BC|Canada|CA|V6##|604",
+        "Montreal|Quebec|QC|Canada|CA|H3##|514",
+        "London|England|EN|United Kingdom|GB|NW1##|207",
+        "Edinburgh|Scotland|SC|United Kingdom|GB|EH##|131",
+        "Dublin|Leinster|LE|Ireland|IE|D0##|353",
+        "Hamburg|Hamburg|HH|Germany|DE|20###|494",
+        "Lyon|Rhone|RH|France|FR|69###|337",
+        "Utrecht|Utrecht|UT|Netherlands|NL|35##|302",
+        "Gothenburg|Vastra Gotaland|VG|Sweden|SE|41###|463",
+        "Melbourne|Victoria|VI|Australia|AU|30##|613",
+    )
+)
+"""City, state, its code, country, its code, pattern of the postal code, area code."""

@@ -1,0 +1,75 @@
+"""The command line: `groundrow COMMAND`. Each command is a thin twin of a function that a library user can call.
+
+The machinery is imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import click
+import typer
+
+from . import cli_care, cli_make, cli_run
+from .output import emit, note
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+app = typer.Typer(
+    name="groundrow",
+    help="Turn a SQL schema into a world that a tool-using agent can act in, and mine it for proven tasks.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+for register in (cli_make.register, cli_run.register, cli_care.register):
+    register(app)
+
+
+@app.callback()
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        sys.stdout.write(f"groundrow {installed('groundrow')}\n")
+        raise typer.Exit
+
+
+def main() -> None:
+    """The `groundrow` script: runs a command; expected failures become one sentence and an exit code.
+
+    Exit codes: 0 done, 1 fell short, 2 bad usage or bad input, 130 interrupted.
+    """
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        _leave("interrupted", INTERRUPTED)
+    except click.exceptions.ClickException as error:
+        error.show()
+        raise SystemExit(BAD_INPUT) from None
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        _leave(str(error), BAD_INPUT)
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _is_expected(error: Exception) -> bool:
+    """Whether the error is one that the rooms raise for a user's input or machine, and not a bug of ours."""
+    bases = {"SchemaError", "EnvironmentsError", "SandboxError", "SynthError"}
+    return any(kind.__name__ in bases for kind in type(error).__mro__)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    if "--json" in sys.argv:
+        emit({"error": message})
+    note(f"groundrow: {message}")
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()

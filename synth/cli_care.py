@@ -1,0 +1,98 @@
+"""Commands that look after environments and machines: `check`, `doctor`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .cli_run import Level, Rows, RowsSeed, _level
+from .output import Json, emit, note, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command("check")(check)
+    app.command("doctor")(doctor)
+
+
+def check(
+    env: Annotated[str, typer.Argument(metavar="ENV", help="A folder or the name of a bundled domain.")],
+    sandbox: Level = "auto",
+    rows: Rows = None,
+    rows_seed: RowsSeed = None,
+    review: Annotated[
+        str | None, typer.Option("--review", metavar="NAME", help="When all gates pass, note that NAME read tools.py.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Run the gates of an environment: rows, tools, contracts.
+
+    Exit code 1 names what fell short.
+
+    Example: `groundrow check retail`
+    """
+    from environments import load_environment, mark_reviewed
+    from sandbox import Sandbox
+
+    from .check import check as check_ground
+    from .ground import survey
+    from .meter import Meter
+    from .run import open_pair
+
+    environment = load_environment(env)
+    level = _level(sandbox, environment)
+    note(f"{environment.name}: sandbox level {level}")
+    opened: list[Sandbox] = []
+    done = 0
+    try:
+        with Meter("tools", len(environment.tools)) as meter:
+
+            def progress(tool: str) -> None:
+                nonlocal done
+                meter.show(done, tool)
+                done += 1
+
+            ground = survey(environment, rows, rows_seed)
+            inspection = check_ground(ground, open_pair(ground, level, opened), progress)
+    finally:
+        for sandbox_ in opened:
+            sandbox_.close()
+    if inspection.passed and review is not None:
+        mark_reviewed(environment, review)
+    if as_json:
+        gates = [{"name": g.name, "passed": g.passed, "detail": g.detail} for g in inspection.gates]
+        emit({"passed": inspection.passed, "gates": gates, "metrics": inspection.metrics, "level": level})
+    else:
+        for gate in inspection.gates:
+            say(f"{'passed' if gate.passed else 'FAILED'}  {gate.name}: {gate.detail}")
+        metrics = inspection.metrics
+        say(
+            f"{metrics['tools']} tools ({metrics['writing_tools']} change state), {metrics['data_edges']} data edges, "
+            f"{metrics['state_edges']} state edges, {metrics['rows']} rows in {metrics['tables']} tables, "
+            + ("reviewed" if environment.reviewed or (inspection.passed and review) else "not reviewed by a person")
+        )
+    return 0 if inspection.passed else 1
+
+
+def doctor(as_json: Json = False) -> int:
+    """Show what this machine can do: sandbox levels, versions, and import names that something else shadows.
+
+    Exit code 1 when samples cannot be made here.
+
+    Example: `groundrow doctor`
+    """
+    from .doctor import examine
+
+    found = examine()
+    if as_json:
+        emit(found.to_json())
+    else:
+        for name, level in found.levels.items():
+            state = "available" if level.available else "not available"
+            say(f"{name}: {state} ({level.label})" + (f": {level.reason}" if level.reason else ""))
+        for name, version in found.versions.items():
+            say(f"{name} {version}")
+        for shadow in found.shadowed:
+            note(f"shadowed: {shadow}")
+    return 0 if found.able else 1

@@ -1,0 +1,125 @@
+"""Commands that read schemas and make environments and rows: `new`, `schema`, `rows`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .output import Json, emit, note, say
+
+Dialect = Annotated[
+    str | None, typer.Option("--dialect", metavar="D", help="postgres, mysql, sqlite, tsql, oracle (default: guessed).")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command("new")(new)
+    app.command("schema")(schema)
+    app.command("rows")(rows)
+
+
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new environment: a-z, 0-9, _ and -.")],
+    source: Annotated[str, typer.Option("--from", metavar="SOURCE", help="A .sql file.")],
+    dialect: Dialect = None,
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to write the folder.")] = Path(),
+    as_json: Json = False,
+) -> int:
+    """Make an environment from a schema: tools, words, a policy, and the rows that came with it.
+
+    Example: `groundrow new clinic --from clinic.sql --into .`
+    """
+    from .new import make_environment
+    from .source import read_source
+
+    made = make_environment(name, read_source(source, dialect), Path(source).name, into)
+    if as_json:
+        emit(
+            {
+                "folder": str(made.folder),
+                "tools": made.tools,
+                "rows_kept": made.rows_kept,
+                "losses": [{"statement": loss.statement, "reason": loss.reason} for loss in made.losses],
+            }
+        )
+        return 0
+    for loss in made.losses:
+        note(f"lost: {loss.reason}: {loss.statement}")
+    say(f"{made.folder}: {len(made.tools)} tools, {made.rows_kept} rows kept, {len(made.losses)} losses")
+    say(f"next: groundrow check {made.folder}")
+    return 0
+
+
+def schema(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A .sql file.")],
+    dialect: Dialect = None,
+    to: Annotated[str | None, typer.Option("--to", help="Print the whole schema as: sqlite or json.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Show what was read of a schema, and everything that was lost.
+
+    Example: `groundrow schema dump.sql --dialect postgres --to sqlite`
+    """
+    from schemas import SchemaError, schema_to_json, write_ddl
+
+    from .source import read_source
+
+    read = read_source(source, dialect)
+    if to not in (None, "sqlite", "json"):
+        raise SchemaError(f"cannot write a schema as {to!r}; choose sqlite or json")
+    held = read.schema
+    counts = {
+        "tables": len(held.tables),
+        "columns": sum(len(t.columns) for t in held.tables),
+        "foreign_keys": sum(len(t.foreign_keys) for t in held.tables),
+        "checks": sum(len(t.checks) + sum(1 for c in t.columns if c.values) for t in held.tables),
+    }
+    losses = [{"statement": loss.statement, "reason": loss.reason} for loss in held.losses]
+    if as_json:
+        whole: dict[str, Any] = {"schema": schema_to_json(held)} if to == "json" else {}
+        whole |= {"ddl": write_ddl(held, "sqlite")} if to == "sqlite" else {}
+        emit({**counts, "dialect": read.dialect, "losses": losses, **whole})
+    elif to == "sqlite":
+        sys.stdout.write(write_ddl(held, "sqlite"))
+    elif to == "json":
+        sys.stdout.write(json.dumps(schema_to_json(held), indent=2, ensure_ascii=False) + "\n")
+    else:
+        say(f"read as {read.dialect}: " + ", ".join(f"{n} {what.replace('_', ' ')}" for what, n in counts.items()))
+        for table in held.tables:
+            kept = len(read.rows.get(table.name, []))
+            say(f"  {table.name}: {len(table.columns)} columns" + (f", {kept} rows" if kept else ""))
+    if not as_json:
+        for loss in losses:
+            note(f"lost: {loss['reason']}: {loss['statement']}")
+    return 0
+
+
+def rows(
+    source: Annotated[str, typer.Argument(metavar="ENV|SOURCE", help="An environment, or a .sql file.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.db", help="The SQLite database to write.")],
+    number: Annotated[int, typer.Option("--rows", min=1, help="Rows in all, spread over the tables.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the rows.")] = 1,
+    dialect: Dialect = None,
+    as_json: Json = False,
+) -> int:
+    """Fill a schema with rows that satisfy its constraints.
+
+    Exit code 1 when a row violates a constraint.
+
+    Example: `groundrow rows retail --rows 5000 --seed 3 --out retail.db`
+    """
+    from .new import fill_source
+
+    filled = fill_source(source, dialect, number, seed, out)
+    if as_json:
+        emit({"rows": filled.rows, "violations": filled.violations, "seconds": filled.seconds})
+    else:
+        for table, count in filled.tables.items():
+            say(f"  {table}: {count} rows")
+        say(f"{filled.rows} rows, {filled.violations} violations, {filled.seconds:.2f} s, written to {out}")
+    return 1 if filled.violations else 0

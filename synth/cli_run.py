@@ -1,0 +1,195 @@
+"""Commands that run tools: `synth`, `replay`, `call`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .output import Json, emit, note, say
+
+if TYPE_CHECKING:
+    from environments import Environment
+
+    from .run import Report
+
+LEVELS = "docker, bwrap, process, inprocess, or auto: the strongest that this machine has."
+Level = Annotated[str, typer.Option("--sandbox", metavar="LEVEL", help=LEVELS)]
+Rows = Annotated[int | None, typer.Option("--rows", min=1, help="Rows in all (default: as the environment says).")]
+RowsSeed = Annotated[int | None, typer.Option("--rows-seed", help="Seed of the rows (default: the environment's).")]
+SHOWN = 3  # hard queries printed at the end of a run
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command("synth")(synth)
+    app.command("replay")(replay)
+    app.command("call")(call)
+
+
+def synth(
+    env: Annotated[str, typer.Argument(metavar="ENV", help="A folder or the name of a bundled domain.")],
+    samples: Annotated[int, typer.Option("-n", "--samples", min=1, help="Samples wanted.")] = 50,
+    out: Annotated[Path, typer.Option("--out", help="Folder of the run; the same command resumes it.")] = Path("out"),
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the run.")] = 1,
+    sandbox: Level = "auto",
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Candidates at a time.")] = 2,
+    rows: Rows = None,
+    rows_seed: RowsSeed = None,
+    as_json: Json = False,
+) -> int:
+    """Make verified samples.
+
+    Samples chains of calls from the tool graph, executes and proves each one, and writes it with its advanced tool
+    and its easy and hard query. The same environment, seeds and number give the same bytes.
+
+    Example: `groundrow synth retail -n 50 --seed 7 --out out`
+    """
+    from environments import load_environment
+
+    from .ground import survey
+    from .meter import Meter
+    from .run import Plan, run
+
+    environment = load_environment(env)
+    level = _level(sandbox, environment)
+    note(f"{environment.name}: sandbox level {level}")
+    with Meter("samples", samples) as meter:
+        ground = survey(environment, rows, rows_seed)
+        report = run(
+            ground,
+            Plan(samples, seed, rows, rows_seed),
+            out,
+            level=level,
+            workers=workers,
+            progress=lambda p: meter.show(p.verified, f"yield {p.verified / p.tried:.0%} of {p.tried} candidates"),
+        )
+    if as_json:
+        emit(
+            {
+                "requested": report.requested,
+                "verified": report.verified,
+                "rejected": report.rejected,
+                "seconds": report.seconds,
+                "level": report.level,
+                "reason": report.reason,
+            }
+        )
+    else:
+        _show(report, out)
+    return 1 if report.verified < report.requested else 0
+
+
+def replay(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a finished run.")],
+    sandbox: Level = "auto",
+    as_json: Json = False,
+) -> int:
+    """Prove every sample of a run again, from scratch, in fresh sandboxes.
+
+    Exit code 1 names the samples that did not come out as recorded.
+
+    Example: `groundrow replay out`
+    """
+    from .meter import Meter
+    from .replay import read_run
+    from .replay import replay as replay_run
+
+    held = read_run(folder)
+    level = _level(sandbox, held.ground.environment)
+    note(f"{held.ground.environment.name}: sandbox level {level}")
+    with Meter("samples", len(held.lines)) as meter:
+        result = replay_run(held, level, lambda done, _: meter.show(done))
+    reproduced = result.samples - len(result.differences)
+    if as_json:
+        failed = [difference.id for difference in result.differences]
+        details = {difference.id: difference.what for difference in result.differences}
+        emit({"samples": result.samples, "reproduced": reproduced, "failed": failed, "details": details})
+    else:
+        for difference in result.differences:
+            say(f"{difference.id} {difference.what}")
+        say(f"{reproduced} of {result.samples} samples reproduced")
+    return 1 if result.differences else 0
+
+
+def call(
+    env: Annotated[str, typer.Argument(metavar="ENV", help="A folder or the name of a bundled domain.")],
+    tool: Annotated[str, typer.Argument(metavar="TOOL", help="The tool's name.")],
+    arguments: Annotated[str, typer.Argument(metavar="JSON", help="Its arguments as a JSON object.")] = "{}",
+    sandbox: Level = "auto",
+    rows: Rows = None,
+    rows_seed: RowsSeed = None,
+    as_json: Json = False,
+) -> int:
+    """Make one call in a fresh episode and show its result and the rows it changed.
+
+    Exit code 1 when the tool refuses or has a bug.
+
+    Example: `groundrow call retail find_product '{"name": "Trail Running Shoes"}'`
+    """
+    from environments import BrokenEnvironment, check_arguments, load_environment
+    from sandbox import RunCalls, open_sandbox
+
+    from .errors import SynthError
+    from .ground import survey
+    from .run import world_of
+
+    environment = load_environment(env)
+    declared = environment.tool(tool)
+    try:
+        args = json.loads(arguments)
+    except ValueError as error:
+        raise SynthError(f"the arguments are not JSON: {error}; they look like '{{\"name\": \"value\"}}'") from error
+    fault = check_arguments(declared.parameters(), args) if isinstance(args, dict) else "they must be a JSON object"
+    if fault is not None:
+        raise SynthError(f"wrong arguments for {tool!r}: {fault}")
+    level = _level(sandbox, environment)
+    with (
+        open_sandbox(world_of(survey(environment, rows, rows_seed)), level=level) as opened,
+        opened.episode() as episode,
+    ):
+        (outcome,) = episode.run([RunCalls(((tool, args),))])
+    if outcome.bug is not None:
+        bug = outcome.bug
+        raise BrokenEnvironment("tools.py", f"{bug.tool} raised {bug.type}: {bug.message}", line=bug.line)
+    made = outcome.calls[0]
+    changes = [change.to_json() for change in made.changes]
+    if as_json:
+        emit({"tool": tool, "result": made.result, "error": made.error, "changes": changes, "level": level})
+    elif made.error is not None:
+        note(f"{tool} refused: {made.error}")
+    else:
+        say(json.dumps(made.result, indent=2, ensure_ascii=False))
+        for change in changes:
+            say(f"changed: {json.dumps(change, ensure_ascii=False)}")
+    return 1 if made.error is not None else 0
+
+
+def _level(requested: str, environment: Environment) -> str:
+    from sandbox import choose_level
+
+    return choose_level(requested, trusted=environment.reviewed)
+
+
+def _show(report: Report, out: Path) -> None:
+    from .run import SAMPLES
+
+    tried = report.verified + sum(report.rejected.values())
+    say(f"{report.verified} of {report.requested} samples verified, {report.seconds:.1f} s, level {report.level}")
+    if tried:
+        say(f"yield {report.verified / tried:.0%} of {tried} candidates; rejected:")
+    for reason, count in sorted(report.rejected.items(), key=lambda item: (-item[1], item[0])):
+        say(f"  {count:5}  {reason}")
+    with (out / SAMPLES).open(encoding="utf-8") as lines:
+        for _, line in zip(range(SHOWN), lines, strict=False):
+            record: dict[str, Any] = json.loads(line)
+            turn = record["turns"][0]
+            say()
+            say(turn["queries"]["hard"])
+            say(f"  -> {record['messages'][-1]['content']}")
+    say()
+    say(f"written to {out}")
+    if report.reason:
+        note(f"groundrow: {report.reason}")

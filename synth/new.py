@@ -1,0 +1,154 @@
+"""Making things from a schema: an environment folder from a source, a filled database from either."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from environments import (
+    EnvironmentsError,
+    bundled_environments,
+    derive,
+    kept_rows_text,
+    load_environment,
+    write_environment,
+)
+from schemas import (
+    Loss,
+    Rows,
+    Schema,
+    SchemaError,
+    Source,
+    build_snapshot,
+    count_violations,
+    fill,
+    open_snapshot,
+    parse_recipe,
+    write_ddl,
+)
+
+from .errors import SynthError
+from .source import read_source
+
+CLOCK = "2025-06-30 12:00:00"  # of an environment whose rows hold no date
+ROWS_PER_TABLE = 120  # generated rows, on average, of an environment that came without rows
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new environment."""
+
+    folder: Path
+    tools: list[str]
+    rows_kept: int
+    losses: tuple[Loss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled database: rows by table, and what the database itself finds wrong with them."""
+
+    tables: Mapping[str, int]
+    violations: int
+    seconds: float
+
+    @property
+    def rows(self) -> int:
+        """Rows in all."""
+        return sum(self.tables.values())
+
+
+def make_environment(name: str, source: Source, source_name: str, into: Path) -> Made:
+    """Write the environment `into`/`name` that is derived from `source`.
+
+    Rows that came with every table are kept as they are. Where only some tables
+    have rows, those are kept by the row recipe and the rest is generated.
+
+    Raises:
+        EnvironmentsError: The name is not usable, or the folder exists or cannot be written.
+        SchemaError: The schema has no table, or its rows cannot be kept or generated.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,63}", name):
+        raise EnvironmentsError(f"{name!r} is no name for an environment; use a-z, 0-9, _ and -, a letter first")
+    if name in bundled_environments():
+        raise EnvironmentsError(f"{name!r} is the name of a bundled domain; choose another")
+    schema = Schema(source.schema.tables)
+    if not schema.tables:
+        raise SchemaError(f"{source_name!r} declares no table")
+    given = {table: rows for table, rows in source.rows.items() if rows}
+    whole = len(given) == len(schema.tables)
+    recipe: dict[str, Any] = {} if whole else {table: {"from": rows} for table, rows in given.items()}
+    number = ROWS_PER_TABLE * len(schema.tables)
+    clock = _clock(schema, given)
+    rows = given if whole else fill(schema, parse_recipe(recipe, schema), rows=number, seed=1, now=clock)
+    build_snapshot(schema, rows)
+    derived = derive(schema, rows)
+    settings = {
+        "name": name,
+        "description": f"Derived from {source_name}: {len(schema.tables)} tables.",
+        "rows": sum(map(len, rows.values())) if whole else number,
+        "seed": 1,
+        "clock": clock,
+        "origin": {"kind": "derived", "source": source_name},
+        **({"recipe": recipe} if recipe else {}),
+        **({"inputs": derived.inputs} if derived.inputs else {}),
+        "words": derived.words,
+    }
+    folder = into / name
+    write_environment(
+        folder,
+        settings,
+        schema=write_ddl(schema, "sqlite"),
+        tools=derived.tools_source,
+        policy=derived.policy,
+        kept=kept_rows_text(schema, rows) if whole else "",
+    )
+    environment = load_environment(folder)
+    kept = sum(map(len, given.values()))
+    return Made(folder, [tool.name for tool in environment.tools], kept, source.schema.losses)
+
+
+def fill_source(source: str, dialect: str | None, number: int, seed: int, out: Path) -> Filled:
+    """Fill an environment's or a .sql file's schema and write the database `out`.
+
+    Raises:
+        SchemaError: The source cannot be read, or a constraint cannot be satisfied.
+        EnvironmentsError: The environment is unknown or broken.
+        SynthError: `out` exists or cannot be written.
+    """
+    if out.exists():
+        raise SynthError(f"{str(out)!r} exists already; choose another --out")
+    started = time.monotonic()
+    if source.endswith(".sql"):
+        schema = Schema(read_source(source, dialect).schema.tables)
+        rows = fill(schema, parse_recipe({}, schema), rows=number, seed=seed, now=CLOCK)
+    else:
+        environment = load_environment(source)
+        schema, rows = environment.schema, environment.populate(number, seed)
+    image = build_snapshot(schema, rows)
+    with open_snapshot(image) as connection:
+        violations = count_violations(connection)
+    try:
+        out.write_bytes(image)
+    except OSError as error:
+        raise SynthError(f"cannot write {str(out)!r}: {error.strerror}") from error
+    seconds = round(time.monotonic() - started, 3)
+    return Filled({name: len(found) for name, found in rows.items()}, violations, seconds)
+
+
+def _clock(schema: Schema, rows: Rows) -> str:
+    """Just after the last moment that the kept rows know, so that nothing lies in the future."""
+    moments = [
+        str(row[column.name])
+        for table in schema.tables
+        for column in table.columns
+        if column.type.kind in ("date", "timestamp")
+        for row in rows.get(table.name, [])
+        if row.get(column.name) is not None
+    ]
+    last = max(moments, default="")[:10]
+    return f"{last} 23:59:59" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", last) else CLOCK

@@ -1,0 +1,142 @@
+"""Replay: every sample of a run proven again from scratch, and compared byte by byte with what was recorded.
+
+Only the chain and the key are taken from the record; rows, calls, answers, the
+composite, the words and every proof are made anew from the run's copy of its
+environment, in fresh sandboxes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from environments import EnvironmentsError, chain_from_json, load_environment
+from sandbox import EpisodeLost, Sandbox
+
+from .draft import Bench, Draft, Pair, Rejected
+from .errors import RunFolderError
+from .ground import Ground, survey
+from .record import NOT_COMPARED, canonical
+from .run import ENVIRONMENT, RUN, SAMPLES, open_pair
+from .spine import prove
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A sample that did not come out as recorded: its id (or line) and what differs."""
+
+    id: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The outcome of a replay."""
+
+    samples: int
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """A run's folder as read for replay: the ground it stood on, and its lines."""
+
+    ground: Ground
+    lines: tuple[str, ...]
+
+
+def read_run(folder: Path) -> RunFolder:
+    """A finished run's lines, and its ground made anew.
+
+    Raises:
+        RunFolderError: It is no finished run's folder, or its environment is not the one it ran on.
+        EnvironmentsError: Its environment is broken.
+    """
+    try:
+        config = json.loads((folder / RUN).read_text(encoding="utf-8"))["config"]
+        text = (folder / SAMPLES).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        missing = Path(str(error.filename)).name
+        hint = "it is not the folder of a run"
+        if (folder / f"{SAMPLES}.part").is_file():
+            hint = "the run was not finished: repeat the synth command"
+        raise RunFolderError(f"{str(folder)!r} holds no {missing}; {hint}") from error
+    except OSError as error:
+        raise RunFolderError(f"cannot read {str(folder)!r}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunFolderError(f"{str(folder / RUN)!r} is damaged: {error}") from error
+    try:
+        environment = load_environment(folder / ENVIRONMENT)
+    except EnvironmentsError as error:
+        raise RunFolderError(f"the run's copy of its environment cannot be used: {error}") from error
+    if environment.version != config["environment_version"]:
+        raise RunFolderError(
+            f"the environment in {str(folder / ENVIRONMENT)!r} is not the one of the run: its content hash differs"
+        )
+    lines = tuple(line for line in text.split("\n") if line.strip())
+    return RunFolder(survey(environment, config["rows"], config["rows_seed"]), lines)
+
+
+def replay(
+    run: RunFolder, level: str, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Replay:
+    """Prove every sample again and compare.
+
+    Args:
+        progress: Called after every sample with the number done and the number in all.
+
+    Raises:
+        SandboxError: The sandbox cannot be opened or failed.
+    """
+    opened: list[Sandbox] = []
+    differences: list[Difference] = []
+    try:
+        pair = open_pair(run.ground, level, opened)
+        for number, line in enumerate(run.lines, start=1):
+            found = _compare(line, number, pair)
+            if found is not None:
+                differences.append(found)
+            progress(number, len(run.lines))
+    finally:
+        for sandbox in opened:
+            sandbox.close()
+    return Replay(len(run.lines), tuple(differences))
+
+
+def _compare(line: str, number: int, pair: Pair) -> Difference | None:
+    try:
+        recorded: dict[str, Any] = json.loads(line)
+        id = str(recorded["id"])
+    except (ValueError, KeyError, TypeError):
+        return Difference(f"line {number}", "is not a sample record")
+    try:
+        (turn,) = recorded["turns"]
+        draft = Draft(recorded["key"], chain_from_json(turn["chain"]))
+        with Bench.at(pair) as bench:
+            proven = prove(draft, bench)
+    except Rejected as rejected:
+        return Difference(id, f"is now rejected: {rejected.reason}")
+    except EpisodeLost as lost:
+        return Difference(id, f"lost its episode: {lost}")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return Difference(id, f"its chain cannot be read: {type(error).__name__}: {error}")
+    recorded.pop(NOT_COMPARED, None)
+    proven.pop(NOT_COMPARED, None)
+    if canonical(recorded) == canonical(proven):
+        return None
+    return Difference(id, "differs in " + ", ".join(_places(recorded, proven)))
+
+
+def _places(recorded: Any, proven: Any, at: str = "") -> list[str]:
+    """Where two values differ, at most three places."""
+    if isinstance(recorded, dict) and isinstance(proven, dict):
+        keys = sorted({*recorded, *proven}, key=str)
+        pairs = [(f"{at}.{k}" if at else k, recorded.get(k), proven.get(k)) for k in keys if k != "id"]
+    elif isinstance(recorded, list) and isinstance(proven, list) and len(recorded) == len(proven):
+        pairs = [(f"{at}[{n}]", a, b) for n, (a, b) in enumerate(zip(recorded, proven, strict=True))]
+    else:
+        return [at or "the record"]
+    return [place for name, a, b in pairs if a != b for place in _places(a, b, name)][:3] or ["id"]

@@ -1,0 +1,75 @@
+"""Filling an author's template: `{parameter}` becomes a noun phrase or the words of a value.
+
+A clause (from one comma to the next) that mentions a parameter which is not
+bound is left out. Templates are read here only; what an argument means is
+`noun_phrases.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from .lexicon import Lexicon
+from .phrase import Noun, Phrase, Said
+from .unspeakable import Unspeakable
+
+_HOLE = re.compile(r"\{(\w+)\}")
+_LEADS = r"(?:(?:the|an?)\s+)?{head}(?:\s+(?:with the\s+)?(?:number|name|code|named|called|id))*\s*$"
+
+Argument = Callable[[bool], Phrase]
+"""The words of one argument; called with True where the template itself has quotation marks around it."""
+
+
+def holes(template: str) -> tuple[str, ...]:
+    """The parameters that a template mentions, each once."""
+    return tuple(dict.fromkeys(_HOLE.findall(template)))
+
+
+def fill(template: str, arguments: Mapping[str, Argument], lexicon: Lexicon) -> Phrase:
+    """The phrase of `template`.
+
+    Raises:
+        Unspeakable: Every clause needs a parameter that is not bound.
+    """
+    kept = [clause for clause in _clauses(template) if all(name in arguments for name in holes(clause))]
+    if not kept or (holes(template) and not any(holes(clause) for clause in kept)):
+        raise Unspeakable("unbound_parameter", f"the template {template!r} needs a parameter that the call leaves out")
+    return tuple(_fill("".join(kept).removeprefix(", "), arguments, lexicon))
+
+
+def _clauses(template: str) -> list[str]:
+    return re.findall(r"(?:^|, )(?:(?!, ).)*", template)
+
+
+def _fill(template: str, arguments: Mapping[str, Argument], lexicon: Lexicon) -> Iterator[str | Said | Noun]:
+    pieces = _HOLE.split(template)
+    for index in range(0, len(pieces), 2):
+        text = pieces[index]
+        if index == len(pieces) - 1:
+            if text:
+                yield text
+            return
+        following = pieces[index + 2]
+        argument = arguments[pieces[index + 1]]
+        phrase = _fitted(argument(text.endswith(('"', "'"))), following)
+        if phrase and isinstance(phrase[0], Noun):
+            text = _without_head(text, phrase[0], lexicon)
+        if text:
+            yield text
+        yield from phrase
+
+
+def _without_head(text: str, noun: Noun, lexicon: Lexicon) -> str:
+    """`text` without a last "order" or "the order number" that the noun phrase says itself."""
+    head = re.escape(lexicon.entity(noun.table).one)
+    return re.sub(r"(?:^|(?<=\s))" + _LEADS.replace("{head}", head), "", text)
+
+
+def _fitted(phrase: Phrase, following: str) -> Phrase:
+    """A value without its unit when the template goes on with that unit."""
+    word = re.match(r"\s+(\w+)", following)
+    if word is None or len(phrase) != 1 or not isinstance(phrase[0], Said):
+        return phrase
+    said = phrase[0]
+    return (Said(said.input, said.text.removesuffix(" " + word[1])),)

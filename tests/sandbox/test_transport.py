@@ -1,0 +1,87 @@
+"""Frames: what is no message is refused before it costs anything."""
+
+import socket
+import time
+
+import pytest
+
+from sandbox.errors import FrameError
+from sandbox.transport import Connection, decode, encode
+
+
+@pytest.fixture
+def ends():
+    left, right = (Connection(sock) for sock in socket.socketpair())
+    yield left, right
+    left.close()
+    right.close()
+
+
+def test_messages_arrive_one_by_one(ends):
+    left, right = ends
+    left.send(encode({"a": "é"}) + encode([1, None]))
+    assert right.receive(100) == {"a": "é"}
+    assert right.pending
+    assert right.receive(100) == [1, None]
+    assert not right.pending
+
+
+def test_a_length_above_the_cap_is_refused_before_the_body_comes(ends):
+    left, right = ends
+    left.send((101).to_bytes(4, "big"))
+    with pytest.raises(FrameError, match="101 bytes, where at most 100"):
+        right.receive(100)
+
+
+def test_a_clean_end_is_none_and_an_end_inside_a_message_is_not(ends):
+    left, right = ends
+    left.send(encode(1) + b"\0\0\0\5[")
+    left.close()
+    assert right.receive(100) == 1
+    with pytest.raises(FrameError, match="ended inside"):
+        right.receive(100)
+    assert ends[1].pending
+
+
+def test_an_end_between_messages_is_none(ends):
+    left, right = ends
+    left.close()
+    assert right.receive(100) is None
+
+
+def test_a_message_that_comes_byte_by_byte_is_held_to_one_deadline(ends):
+    left, right = ends
+    left.send(b"\0\0\0\5[")
+    with pytest.raises(TimeoutError):
+        right.receive(100, time.monotonic() + 0.05)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"NaN",
+        b"[Infinity]",
+        b"\xff",
+        b"[" * 100_000,
+        b"9" * 5000,
+        b"9" * 20,
+        b'"\xed\xa0\x80"',
+        b'"\\uD800"',
+    ],
+)
+def test_what_is_not_json_is_refused(body):
+    with pytest.raises(FrameError):
+        decode(body)
+
+
+def test_what_only_looks_strange_is_taken():
+    value = ["\\ud800", "1" * 30, 2**63 - 1, -(2**63), "\U0001f600", "\0"]
+    assert decode(encode(value)[4:]) == value
+
+
+@pytest.mark.parametrize("value", [float("nan"), "\ud800", {1, 2}])
+def test_what_json_does_not_know_is_not_sent(value):
+    with pytest.raises((TypeError, ValueError)):
+        encode([value])

@@ -152,7 +152,7 @@ def chain_to_json(chain: Chain) -> dict[str, Any]:
     """The JSON form of a chain; empty fields are left out."""
     return {
         "steps": [
-            {"id": s.id, "tool": s.tool, "bindings": {name: _binding_to_json(b) for name, b in s.bindings}}
+            {"id": s.id, "tool": s.tool, "bindings": [{"parameter": n, **_binding_to_json(b)} for n, b in s.bindings]}
             for s in chain.steps
         ],
         "answer": [
@@ -172,7 +172,7 @@ def chain_from_json(data: dict[str, Any]) -> Chain:
     """The chain of a JSON form; KeyError, TypeError or ValueError when it is none."""
     return Chain(
         tuple(
-            Step(s["id"], s["tool"], tuple((n, _binding_from_json(b)) for n, b in s["bindings"].items()))
+            Step(s["id"], s["tool"], tuple((b["parameter"], _binding_from_json(b)) for b in s["bindings"]))
             for s in data["steps"]
         ),
         tuple(

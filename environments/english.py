@@ -216,8 +216,10 @@ LOOKUPS = word_set(
 )
 # What is had rather than belonged to: a vet has specialties, and is not of a specialty.
 ABILITIES = word_set(
-    "ability badge certificate certification interest language permission qualification role skill "
-    "specialty subject tag territory topic"
+    """
+    ability badge category certificate certification genre interest language permission qualification role skill
+    specialty subject tag territory topic
+    """
 )
 # Tables whose rows happen: a new one is made, and it can be called off.
 EVENTS = {
@@ -274,6 +276,35 @@ PAST = {
     "worn": "wore",
     "written": "wrote",
 }
+# What is dated, for a participle before "date", "at", "on" or "year"
+DEEDS = {
+    "booked": "booking",
+    "born": "birth",
+    "cancelled": "cancellation",
+    "closed": "closing",
+    "completed": "completion",
+    "create": "creation",
+    "created": "creation",
+    "delivered": "delivery",
+    "died": "death",
+    "ended": "end",
+    "hired": "hire",
+    "issued": "issue",
+    "joined": "joining",
+    "loaned": "loan",
+    "opened": "opening",
+    "ordered": "order",
+    "paid": "payment",
+    "published": "publication",
+    "received": "receipt",
+    "registered": "registration",
+    "released": "release",
+    "requested": "request",
+    "returned": "return",
+    "shipped": "shipping",
+    "started": "start",
+    "visited": "visit",
+}
 # (last word of the owning table, last word of the target) -> (forward, backward)
 LINKS = {
     ("album", "artist"): ("who released", "by"),
@@ -294,9 +325,11 @@ LINKS = {
     ("employee", "store"): ("of", "working at"),
     ("film", "language"): ("of", "in"),
     ("invoice", "customer"): ("billed by", "billed to"),
+    ("hold", "member"): ("who placed", "placed by"),
+    ("hold", "reader"): ("who placed", "placed by"),
     ("item", "film"): ("on", "of"),
     ("item", "store"): ("holding", "at"),
-    ("loan", "copy"): ("lent by", "of"),
+    ("loan", "copy"): ("of", "of"),
     ("loan", "member"): ("who took out", "taken out by"),
     ("loan", "reader"): ("who took out", "taken out by"),
     ("location", "country"): ("of", "in"),
@@ -350,6 +383,7 @@ EXTREMES = {
     "length": ("longest", "shortest"),
     "milliseconds": ("longest", "shortest"),
     "minutes": ("longest", "shortest"),
+    "pages": ("longest", "shortest"),
     "population": ("most populous", "least populous"),
     "rating": ("highest-rated", "lowest-rated"),
     "salary": ("best-paid", "lowest-paid"),

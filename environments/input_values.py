@@ -26,11 +26,8 @@ _NOTES = (
     "see the earlier message",
 )
 _TIMES = ("09:00:00", "10:30:00", "13:00:00", "14:30:00", "16:00:00", "18:30:00")
-_PAST = word_set(
-    """
-    birth death hire hired join joined start started created founded
-    """
-)
+FREE_TEXT = word_set("note notes comment comments remark remarks description reason message instructions summary text")
+_PAST = word_set("birth death hire hired join joined created founded")
 
 
 def input_values(view: TableView, column: ColumnView) -> InputTable | None:
@@ -48,10 +45,10 @@ def input_values(view: TableView, column: ColumnView) -> InputTable | None:
         return None if column.shown.values or column.kind == "flag" else _numbers(column)
     if column.kind == "contact":
         return _entry(_fitting(column, _contacts(column)))
-    if column.kind == "text" or (column.kind == "name" and not column.shown.values):
+    if (column.kind == "text" and column.words[-1] in FREE_TEXT) or (column.kind == "name" and not column.shown.values):
         shown = [value for value in column.shown.values if isinstance(value, str)]
         return None if 4 <= len(shown) <= 40 else _entry(_fitting(column, list(_NOTES)))
-    if column.kind == "category" and not column.shown.values:
+    if column.kind in ("category", "text") and not column.shown.values:
         return _entry(_fitting(column, list(_NOTES)))
     return None
 
@@ -95,7 +92,10 @@ def _contacts(column: ColumnView) -> list[str]:
         return [f"https://www.example.com/{number}" for number in range(11, 11 + 7 * COUNT, 7)]
     if any(word in ("address", "street", "line1", "line2") for word in words):
         return [f"{12 + 19 * number} {street}" for number, street in enumerate(_STREETS)]
-    formats = [value for value in known if len(re.findall(r"\d", value)) >= 7] or ["555-555-0000"]
+    digits = {value: re.findall(r"\d", value) for value in known}
+    formats = [v for v, found in digits.items() if len(found) >= 7 and len(dict.fromkeys(found)) > 2] or [
+        "555-555-0000"
+    ]
     return [_numbered(formats[number % len(formats)], 100 + 13 * number) for number in range(COUNT)]
 
 

@@ -21,6 +21,7 @@ from .english import (
     ABBREVIATIONS,
     ACRONYMS,
     COMMON,
+    DEEDS,
     LABELS,
     PAST,
     PLURALS,
@@ -41,7 +42,7 @@ _RESERVED = frozenset(
         *sorted(word_set("db tool self sql row found changed Any Literal")),
     )
 )
-_CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
+_RUNS = re.compile(r"[^\W_]+")
 _VOWELS = "aeiou"
 _REST = ("name", "title", "description", "code", "status", "type", "comment", "comments", "notes", "label", "kind")
 
@@ -93,14 +94,23 @@ class Vocabulary:
         return meant[0] if len(dict.fromkeys(meant)) == 1 and len(word) < len(meant[0]) - 1 else word
 
     def _cut(self, chunk: str) -> tuple[str, ...]:
-        if chunk in COMMON or chunk in self.nouns or chunk in ABBREVIATIONS or len(chunk) < 5:
+        if chunk in COMMON or chunk in ABBREVIATIONS or len(chunk) < 5:
             return (chunk,)
+        if singular(chunk) in self.nouns:
+            return self._two_nouns(chunk) or (chunk,)
         if chunk.endswith("by") and chunk[:-2].endswith("ed"):
             return (chunk[:-2], "by")
         stem = chunk.removesuffix("id")
         if stem != chunk and len(stem) > 1 and (stem in COMMON or any(noun.startswith(stem) for noun in self.nouns)):
             return (*self._cut(stem), "id")
         return self._segments(chunk) or (chunk,)
+
+    def _two_nouns(self, chunk: str) -> tuple[str, ...]:
+        """The nouns of two other tables that `chunk` is made of (`titleauthor`), or ()."""
+        for end in range(3, len(chunk) - 2):
+            if chunk[:end] in self.nouns and singular(chunk[end:]) in self.nouns:
+                return (chunk[:end], chunk[end:])
+        return ()
 
     def _segments(self, chunk: str) -> tuple[str, ...] | None:
         """The fewest known words that make up `chunk`, the longest first; None when there are none."""
@@ -147,8 +157,22 @@ def vocabulary(schema: Schema) -> Vocabulary:
 
 def chunks(name: str) -> tuple[str, ...]:
     """The lower-case parts that a name separates by case, digits or other characters."""
-    text = unicodedata.normalize("NFKC", name)
-    return tuple(part.lower() for part in _CAMEL.findall(text))
+    parts: list[str] = []
+    for run in _RUNS.findall(unicodedata.normalize("NFKC", name)):
+        start = 0
+        for end in range(1, len(run)):
+            if _breaks(run[end - 1], run[end], run[end + 1 : end + 2]):
+                parts.append(run[start:end].lower())
+                start = end
+        parts.append(run[start:].lower())
+    return tuple(parts)
+
+
+def _breaks(before: str, here: str, after: str) -> bool:
+    """Whether a new word begins at `here`: at a digit's edge, a hump, or the last capital of several."""
+    if before.isdigit() != here.isdigit():
+        return True
+    return here.isupper() and (before.islower() or (before.isupper() and after.islower()))
 
 
 def table_words(table: Table, words: Vocabulary) -> tuple[str, ...]:
@@ -259,7 +283,11 @@ def phrase(words: Iterable[str]) -> str:
 
 
 def label(words: Sequence[str]) -> str:
-    """A column's words as a label: a phone is a phone number."""
+    """A column's words as a label: a phone is a phone number, what was hired on is a hire date."""
+    if len(words) > 1 and words[-1] in ("at", "on"):
+        words = (*words[:-1], "date")
+    if len(words) == 2 and words[-1] in ("date", "year") and words[0] in DEEDS:
+        words = (DEEDS[words[0]], words[1])
     return phrase((*words[:-1], LABELS.get(words[-1], words[-1])))
 
 

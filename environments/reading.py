@@ -293,7 +293,7 @@ class ReadingDrafts:
             many=True,
             body=tuple(call("return ", "rows", sql, [p.name for p in parameters])),
             score=PULL * (view.weight + parent.weight) / 2
-            + (0.5 if link.plain else 0.0)
+            + (0.5 if link.plain else -1.0 if len(same) > 1 else 0.0)
             - (1.5 if parent.words[-1] in _PLACES else 0.0),
             produces=self._produces(fields),
             words={"these": f"{phrase_} {{{key.name}}}", **_filter_words(filters)},
@@ -361,7 +361,7 @@ class ReadingDrafts:
                 "return row",
             ),
             score=PULL * (view.weight + parent.weight) / 2 + (2.0 if measures else 0.0),
-            words={"it": f"{{{parameter.name}}}", "fields": words},
+            words={"it": f"the {parent.one} {{{parameter.name}}}", "fields": words},
         )
 
     def _through(self, view: TableView) -> Iterator[Draft]:
@@ -447,7 +447,8 @@ class ReadingDrafts:
                 parameter = self.parameters.column(view, view_, f"The {view_.label}.")
                 spread = len(view_.column.values) or len(view_.shown.values) or MOST_CATEGORIES
                 spread = 1 if view_.kind == "flag" else spread
-                after = {"label": view_.label, "place": "yes" if view_.label in ("city", "country") else ""}
+                place = {"city": "in", "town": "in", "country": "from" if view.person else "in"}.get(view_.label, "")
+                after = {"label": view_.label, "place": place}
                 found.append((rank, Filter(parameter, view.name, view_.name, spread, after)))
         found.sort(key=lambda entry: -entry[0])
         return [entry for _, entry in found[:most]]
@@ -495,7 +496,7 @@ def _either(bind: str, sql: str) -> str:
 
 
 def _filter_words(filters: Sequence[Filter]) -> dict[str, dict[str, str]]:
-    after = {f.parameter.name: f"in {{{f.parameter.name}}}" for f in filters if f.words.get("place")}
+    after = {f.parameter.name: f"{f.words['place']} {{{f.parameter.name}}}" for f in filters if f.words.get("place")}
     return {"after": after} if after else {}
 
 

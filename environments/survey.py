@@ -30,6 +30,8 @@ from .naming import (
 )
 from .roles import Role, name_columns, single_links, table_key, table_roles
 
+MOST_FAN_IN = 9.0  # what links to a table can add to its weight: more of them make a hub of codes
+MOST_FAN_OUT = 4
 CORE_TABLES = 16  # more than these make tools of which each table has one or two
 _HIDDEN = ("secret", "opaque", "audit")
 _UNNAMEABLE = ".,()\n\r\0"
@@ -250,7 +252,9 @@ def _table_view(
     names = name_columns(table, parts, columns, person=person)
     names = names if all(name in visible for name in names) else []
     fan_out = len(links)
-    weight = 1.5 * fan_in[table.name] + fan_out + 0.1 * len(shown) + (2 if names else 0)
+    weight = (
+        min(1.5 * fan_in[table.name], MOST_FAN_IN) + min(fan_out, MOST_FAN_OUT) + 0.1 * len(shown) + (2 if names else 0)
+    )
     weight += math.log10(len(held) + 1) if held else 1.0
     if roles[table.name] in ("junction", "lookup"):
         weight *= 0.5

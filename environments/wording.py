@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from .english import ABILITIES, EVENTS, EXTREMES, LINKS, word_set
 from .kinds import Kind
-from .naming import phrase
+from .naming import KEY_WORDS, chunks, phrase
 from .survey import ColumnView, LinkView, Survey, TableView
 
 LONGEST_ADJECTIVE = 3  # words that still stand before a noun
@@ -91,8 +91,11 @@ def link_words(survey: Survey) -> dict[str, Entry]:
         for link in view.links:
             parent = survey.tables[link.target]
             entry: Entry = {"forward": forward(view, link, parent), "backward": backward(view, link, parent)}
+            named = [word for word in chunks(link.column) if word not in KEY_WORDS]
             if link.name.role:
                 entry["role"] = link.name.role
+            elif named != list(parent.words):
+                entry["role"] = parent.one  # the column's own name would be taken for a role
             found[f"{view.name}.{link.column}"] = entry
     return found
 
@@ -142,7 +145,8 @@ def whole_and_part(survey: Survey, view: TableView, ends: Sequence[LinkView]) ->
     An ability is a part of whoever has it, a person a part of what people are in;
     else the first link is the whole (the playlist of a playlist's track).
     """
-    first, second = sorted(ends, key=lambda link: [own.column for own in view.links].index(link.column))
+    order = [column.name for column in view.table.columns]
+    first, second = sorted(ends, key=lambda link: order.index(link.column))
     sides = survey.tables[first.target], survey.tables[second.target]
     for parts in ([side.words[-1] in ABILITIES for side in sides], [side.person for side in sides]):
         if parts[0] != parts[1]:
@@ -186,12 +190,16 @@ def _column(view: TableView, column: ColumnView) -> Entry:
 def _question(view: TableView, column: ColumnView, label: str) -> Entry:
     if column.kind == "date":
         done = _participle(column)
+        if done and view.words[-1][:4] == done[:4]:
+            return {"ask": "When was {it}?", "tell": "when {it} was"}
         if done:
             return {"ask": f"When was {{it}} {done}?", "tell": f"when {{it}} was {done}"}
         if column.words == ("birth", "date"):
             return {"ask": "When was {it} born?", "tell": "when {it} was born"}
     if label in ("city", "country") and not view.person:
         return {"ask": f"In which {label} is {{it}}?", "tell": f"in which {label} {{it}} is"}
+    if column.kind == "count" and label.endswith("s") and " " not in label and column.words[-1] not in _UNITS:
+        return {"ask": f"How many {label} does {{it}} have?", "tell": f"how many {label} {{it}} has"}
     if label in (view.one, view.words[-1]):
         return {"ask": f"Which {label} is {{it}}?", "tell": f"which {label} {{it}} is"}
     return {}
@@ -233,6 +241,8 @@ def _proposed(view: TableView) -> Iterator[tuple[ColumnView, tuple[str, str]]]:
 
 
 def _numeric(view: TableView, column: ColumnView) -> Iterator[tuple[ColumnView, tuple[str, str]]]:
+    if column.words == ("bytes",) and view.words[-1] not in ("file", "attachment", "document"):
+        return
     words = [word for word in column.words if word not in _UNITS]
     last = words[-1] if words else "duration" if column.words[-1] in _DURATIONS else "size"
     if column.kind == "year":
@@ -265,17 +275,19 @@ def _participle(column: ColumnView) -> str:
 
 
 def _reads_as_adjective(column: ColumnView) -> bool:
-    """Statuses of one plain word stand before the noun: "the pending order"."""
-    if column.words[-1] not in ("status", "state") or not column.column.values:
+    """Statuses of plain words stand before the noun: "the pending order"."""
+    if column.words[-1] not in ("status", "state", "condition", "tier", "priority") or not column.column.values:
         return False
     return all(re.fullmatch(r"[a-z]{3,}(?:[_ ][a-z]+)?", value) for value in column.column.values)
 
 
 def _is_code(view: TableView, name: str) -> bool:
-    """Whether nobody says the values of a text column: two letters at most, or a long hash."""
+    """Whether nobody says the values of a text column: an id beside a name, two letters at most, or a long hash."""
     declared = view.table.column(name)
     if declared.type.kind != "text":
         return declared.type.kind == "uuid"
+    if name in view.key and view.names and view.key_fields[0].endswith("_id"):
+        return True
     found = view.view(name)
     values = [] if found is None else [value for value in found.shown.values if isinstance(value, str)]
     if values:

@@ -49,14 +49,14 @@ def call(before: str, method: str, sql: Sequence[str], binds: Sequence[str], aft
 
 def refuse(condition: str, message: str) -> list[str]:
     """Lines that raise ToolError with `message`, the text of a literal, when `condition` holds."""
-    return [f"if {condition}:", f"    raise ToolError({message})"]
+    return [f"if {condition}:", *_raise(message)]
 
 
 def refuse_unless(sql: Sequence[str], binds: Sequence[str], message: str) -> list[str]:
     """Lines that raise ToolError unless the query finds a row."""
     flat = call("if ", "one", sql, binds, " is None:")
     if len(flat) == 1:
-        return [*flat, f"    raise ToolError({message})"]
+        return [*flat, *_raise(message)]
     return [*call("found = ", "one", sql, binds), *refuse("found is None", message)]
 
 
@@ -64,13 +64,18 @@ def refuse_if(sql: Sequence[str], binds: Sequence[str], message: str) -> list[st
     """Lines that raise ToolError when the query finds a row."""
     flat = call("if ", "one", sql, binds, " is not None:")
     if len(flat) == 1:
-        return [*flat, f"    raise ToolError({message})"]
+        return [*flat, *_raise(message)]
     return [*call("found = ", "one", sql, binds), *refuse("found is not None", message)]
 
 
 def text(value: str) -> str:
     """A string literal in double quotes."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def _raise(message: str) -> list[str]:
+    flat = f"    raise ToolError({message})"
+    return [flat] if len(flat) <= WIDTH - 4 else ["    raise ToolError(", f"        {message}", "    )"]
 
 
 def _tool(draft: Draft) -> str:

@@ -16,7 +16,7 @@ from schemas import Check, Column, Schema
 from .denotation import Denotation
 from .draft import PULL, Draft, Parameter
 from .english import EVENTS, word_set
-from .input_values import input_values
+from .input_values import FREE_TEXT, input_values
 from .kinds import NUMBERS
 from .naming import article, identifier, phrase
 from .parameters import Parameters, missing
@@ -26,7 +26,6 @@ from .wording import is_event, whole_and_part
 from .write_tools import call, refuse, refuse_if, refuse_unless, text
 
 MOST_SET = 8  # parameters of a tool that creates a row
-SHORT_TEXT = 4  # characters of a text that is really a code
 MOST_CHANGES = 3  # tools of a table that change a column
 _DATE_FORMS = {
     "date": ("date", "YYYY-MM-DD"),
@@ -169,8 +168,12 @@ class WritingDrafts:
             names = [set_by[name].name for name in unique]
             where = " AND ".join(f"{quoted(c)} = :{n}" for c, n in zip(unique, names, strict=True))
             query = [f'SELECT 1 AS "taken" FROM {quoted(view.name)} WHERE {where}']
-            shown = " and ".join(f"{name} {{{name}!r}}" for name in names)
-            lines += refuse_if(query, names, f'f"There is already {article(view.one)} with {shown}."')
+            if len(names) == 1:
+                shown = f"the {names[0]} {{{names[0]}!r}}"
+                lines += refuse_if(query, names, f'f"There is already {article(view.one)} with {shown}."')
+            else:
+                shown = f"{', '.join(names[:-1])} and {names[-1]}"
+                lines += refuse_if(query, names, f'"There is already {article(view.one)} with the same {shown}."')
         return lines
 
     # One column
@@ -204,7 +207,7 @@ class WritingDrafts:
             return 1.8 if moved else 0.0
         if found.kind == "count":
             return 2.2 if last in _AMENDABLE else 0.0
-        if found.kind == "text" and (found.column.type.length or 99) <= SHORT_TEXT:
+        if found.kind == "text" and last not in FREE_TEXT:
             return 0.0
         if found.kind == "contact" and last in ("fax", "website", "homepage", "line2"):
             return 0.4

@@ -7,14 +7,17 @@ is an error, and code without a review mark never gets less than it needs.
 from __future__ import annotations
 
 import difflib
+import typing
 from dataclasses import dataclass
 
-from . import container, process
+from . import process
 from .episode import Sandbox
 from .errors import LevelUnavailable
-from .image import ImageBase
 from .inprocess import InProcessSandbox
 from .world import Limits, World
+
+if typing.TYPE_CHECKING:
+    from .image import ImageBase
 
 LABELS = {
     "docker": "container isolation",
@@ -54,7 +57,7 @@ def choose_level(requested: str, *, trusted: bool) -> str:
     Raises:
         LevelUnavailable: The level cannot be had here, or is too weak for code that nobody has reviewed.
     """
-    review = "review tools.py and put your mark into environment.toml"
+    review = "read tools.py and mark it with `groundrow check ENV --review NAME`"
     if requested == "auto":
         docker = _availability("docker")
         if docker.available:
@@ -111,6 +114,8 @@ def open_sandbox(
     if level == "inprocess":
         return InProcessSandbox(world, label=label)
     if level == "docker":  # it finds out by itself what is wrong with the engine, asking only once
+        from . import container  # noqa: PLC0415 - a tenth of a second that only this level needs
+
         return container.open_container(world, label=label, hash_seed=hash_seed, limits=limits, base=image_base)
     found = _availability(level)
     if not found.available:
@@ -121,6 +126,8 @@ def open_sandbox(
 def _availability(level: str) -> Availability:
     reason = None
     if level == "docker":
+        from . import container  # noqa: PLC0415 - as above
+
         reason = container.unavailable()
     elif level == "bwrap":
         reason = "this level is not built yet; use docker"

@@ -62,8 +62,9 @@ class Observer:
                 self._writes.add(f"{'+' if change['op'] == 'insert' else '-'}{table}")
 
     def reads(self) -> list[str]:
-        """What was read, sorted."""
-        return sorted(self._reads)
+        """What was read, sorted; `table.*` only where no column of the table was."""
+        named = {name.rpartition(".")[0] for name in self._reads if not name.endswith(".*")}
+        return sorted(name for name in self._reads if not name.endswith(".*") or name[:-2] not in named)
 
     def writes(self) -> list[str]:
         """What was written, sorted."""

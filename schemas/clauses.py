@@ -94,7 +94,8 @@ class ClauseReader:
             self.unique(table, cursor, name, source)
         elif cursor.accept("FOREIGN", "KEY"):
             if cursor.peek().is_name:
-                name = name or cursor.name()
+                written = cursor.name()
+                name = name or written
             columns = names_in(cursor)
             table.links.append(self.link(table, cursor, name, columns, source))
         elif cursor.accept("CHECK"):
@@ -149,7 +150,8 @@ class ClauseReader:
             elif cursor.accept("USING"):
                 pass
             else:
-                name = name or cursor.name("a key's name")
+                written = cursor.name("a key's name")
+                name = name or written
         table.uniques.append(DraftUnique(name, self.parts(cursor), source))
         self.tail(table, cursor, source)
 
@@ -259,7 +261,7 @@ class ClauseReader:
                 cursor.next()
             elif token.is_op("."):
                 cursor.next()
-                words.pop()
+                words = words[:-1]
             elif self.ends_type(cursor, words):
                 break
             elif token.is_name:

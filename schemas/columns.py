@@ -14,6 +14,7 @@ from .model import Column, Schema, Table, Value
 from .moment import DAY, read_moment, write_moment
 from .naming import (
     LISTS,
+    LOOKUPS,
     OPTIONAL_LATE,
     OPTIONAL_TEXT,
     TABLES,
@@ -28,7 +29,7 @@ from .naming import (
     people_columns,
     snake,
 )
-from .recipe import (
+from .sources import (
     After,
     Between,
     Bits,
@@ -78,7 +79,14 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         )
     else:
         source = _text(schema, table, column, name, bounds)
-    return ColumnRecipe(source=source, null=_null(table, column, name))
+    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=_null(table, column, name))
+
+
+def _names_entry(table: Table, column: Column, name: str) -> bool:
+    """Whether the column names the entries of a look-up table, which then differ."""
+    if column.type.kind != "text" or column.values or kind_of_table(table) not in LOOKUPS:
+        return False
+    return ends("name|title|description", name) or ends(re.escape(snake(table.name)), name)
 
 
 def _null(table: Table, column: Column, name: str) -> float:
@@ -88,7 +96,9 @@ def _null(table: Table, column: Column, name: str) -> float:
         return 0.35
     if OPTIONAL_TEXT.search(name):
         return 0.4
-    if ends("name|title|status|type|code|number", name) or column.type.kind == "boolean":
+    if first_date(table) == column.name:
+        return 0.01
+    if ends("name|title|status|type|code|number|city|state|country|region", name) or column.type.kind == "boolean":
         return 0.02
     return 0.08
 
@@ -156,11 +166,11 @@ def _after_parents(schema: Schema, table: Table, column: Column) -> After | None
     for key in table.foreign_keys:
         parent = schema.table(key.target)
         date = first_date(parent)
-        if date and parent is not table and not has("update|updated|modified|last", snake(date)):
+        if date and parent is not table and not has("update|updated|modified|last|hire|hired|opened", snake(date)):
             paths.append((key.columns[0], date))
             # What concerns an event follows soon; what concerns a person or a thing, at any time.
-            soon = soon or not (kind_of_table(parent) or has("created|registered|join|joined|hire|hired", snake(date)))
-    return After(tuple(paths), (30 if soon else 600) * DAY, 0, "working") if paths else None
+            soon = soon or not (kind_of_table(parent) or has("created|create|registered|join|joined", snake(date)))
+    return After(tuple(paths), (30 if soon else 730) * DAY, 0, "working") if paths else None
 
 
 # Numbers ----------------------------------------------------------------------------------------------------------
@@ -182,6 +192,12 @@ def _range(low: float, high: float, bounds: Bounds, column: Column) -> tuple[flo
         high = most
         low = low if low < high else (least if least is not None else high - span)
     return low, max(low, high)
+
+
+def _inside(value: float, bounds: Bounds) -> bool:
+    low = not isinstance(bounds.low, int | float) or value > bounds.low or (value == bounds.low and not bounds.low_open)
+    high = isinstance(bounds.high, int | float) and (value > bounds.high or (value == bounds.high and bounds.high_open))
+    return low and not high
 
 
 def _skewed(low: float, high: float, mean: float, bounds: Bounds, column: Column) -> Source:
@@ -288,9 +304,10 @@ def _number(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
     if has("percent|pct|percentage|discount|probability|share|ratio|commission", name):
         small = column.type.precision is not None and column.type.precision - (column.type.scale or 0) <= 1
         fraction = small or (bounds.high is not None and bounds.high == 1) or column.type.kind == "real"
-        if bounds.low is None and bounds.high is None:
-            rates = [0.0, 0.0, 0.05, 0.1, 0.15, 0.2, 0.25] if fraction else [0, 0, 5, 7.5, 10, 15, 20, 25]
-            return Choice(*_even(rates))
+        rates = [0.0, 0.0, 0.05, 0.1, 0.15, 0.2, 0.25] if fraction else [0, 0, 5, 7.5, 10, 15, 20, 25]
+        fitting = [rate for rate in rates if _inside(rate, bounds)]
+        if len(fitting) > 3:
+            return Choice(*_even(fitting))
         return _evenly(0, 0.3 if fraction else 30, bounds, column)
     if has("temperature|temp", name):
         return _evenly(36.1, 39.8, bounds, column, 1)

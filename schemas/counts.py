@@ -7,27 +7,15 @@ the roots many. What `each` really gives is only known after drawing; `fill.py` 
 from __future__ import annotations
 
 from .model import Schema, Table
-from .naming import kind_of_table
+from .naming import LOOKUPS, has, kind_of_table, snake
 from .randomness import Skewed
-from .recipe import Choice, Constant, Recipe, SkewedRange, TableRecipe
+from .recipe import Recipe, TableRecipe
+from .sources import Choice, Constant, SkewedRange
 
-_LOOKUPS = (
-    "category",
-    "genre",
-    "department",
-    "region",
-    "country",
-    "specialty",
-    "species",
-    "job",
-    "language",
-    "format",
-    "membership",
-    "carrier",
-)
 _LOOKUP_LIMIT = 18
 _FEW = ("facility", "team", "place", "company", "course", "aircraft", "city", "project")
 """Kinds of tables with fewer rows than others at the same place."""
+_STAFF = "vet|staff|employee|doctor|instructor|teacher|trainer|driver|agent|nurse|author|artist|director"
 
 
 def first_counts(schema: Schema, recipe: Recipe, rows: int) -> dict[str, float]:
@@ -56,6 +44,10 @@ def first_counts(schema: Schema, recipe: Recipe, rows: int) -> dict[str, float]:
         counts.update(_scaled(free, factors, part, limits))
         limits = {name: _limit(schema, schema.table(name), counts) for name in free}
     counts.update(_scaled(free, factors, part, limits))
+    least = min(8.0, rows / (3 * len(schema.tables)))
+    for name in free:
+        if _is_lookup(schema, schema.table(name)):
+            counts[name] = max(counts[name], min(least, limits[name]))
     return counts
 
 
@@ -115,15 +107,19 @@ def _is_lookup(schema: Schema, table: Table) -> bool:
         key.target == table.name for other in schema.tables if other is not table for key in other.foreign_keys
     )
     small = len(table.columns) <= 3 and kind_of_table(table) not in ("person", "product", "title")
-    return pointed_at and (kind_of_table(table) in _LOOKUPS or (small and not others))
+    return pointed_at and (kind_of_table(table) in LOOKUPS or (small and not others))
 
 
 def _weight(schema: Schema, table: Table) -> float:
     others = {key.target for key in table.foreign_keys} - {table.name}
     if _is_lookup(schema, table):
         return 0.15
-    few = 0.25 if kind_of_table(table) in _FEW and len(others) < 2 else 1.0
-    return few * 1.7 ** min(_depth(schema, table, ()), 4) * (1 + 0.4 * len(others))
+    if kind_of_table(table) in _FEW and len(others) < 3:
+        return 0.4
+    if has(_STAFF, snake(table.name)) and len(others) < 2:
+        return 0.8
+    entity = 1.4 if kind_of_table(table) in ("person", "product", "title") else 1.0
+    return entity * 1.5 ** min(_depth(schema, table, ()), 4) * (1 + 0.4 * len(others))
 
 
 def _depth(schema: Schema, table: Table, path: tuple[str, ...]) -> int:

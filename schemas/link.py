@@ -16,8 +16,8 @@ from .expression import Getter, split_equalities
 from .maker import Maker
 from .model import Value
 from .produce import Key, Site
-from .recipe import Pick
 from .route import target_columns
+from .sources import Pick
 
 _SKEW = 1.6
 _PROBES = 8

@@ -31,6 +31,7 @@ class Maker:
         random: Another salt may write other values.
         options: Writes every possibility for a row in turn; None when they cannot be listed.
         can_fail: `put` may return False, so that the row has to go.
+        complete: There is nothing that `put` may write and `options` does not list.
     """
 
     table: str
@@ -41,6 +42,7 @@ class Maker:
     random: bool
     options: Callable[[int], Iterator[None]] | None = None
     can_fail: bool = False
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
         put=put,
         random=drawn.random or (unique and column.type.kind == "text"),
         options=options if drawn.options else None,
+        complete=not (unique and column.type.kind == "text"),
     )
 
 
@@ -118,11 +121,20 @@ def _numbering(draw: Draw, random: bool, length: int | None) -> Draw:
     return numbering
 
 
+def _away(unit: float, edge: float, step: float, kind: str) -> float:
+    """How far from `edge` a value is put that would have crossed it."""
+    if kind in ("date", "timestamp"):
+        return float(int(unit * 20 * DAY / step) * step)
+    if abs(edge) < 50:
+        return int(unit * 20) * step
+    round_to = max(step, 10.0 ** (len(str(int(abs(edge)))) - 2))
+    return int(abs(edge) * (0.05 + unit * 0.6) / round_to) * round_to
+
+
 def _within(site: Site, draw: Draw, limits: tuple[Limit, ...]) -> Draw:
     kind, step = site.column.type.kind, step_of(site.column)
     timed = kind in ("date", "timestamp")
     spread = site.stream("spread")
-    width = 20 if kind != "timestamp" else 5 * DAY
     reads = [(site.read((limit.other,)), limit) for limit in limits]
 
     def number(value: Value) -> float:
@@ -138,7 +150,7 @@ def _within(site: Site, draw: Draw, limits: tuple[Limit, ...]) -> Draw:
             if other is None:
                 continue
             edge = number(other) + (step if limit.above else -step) * limit.strict
-            away = spread.below(width, row, salt) * step
+            away = _away(spread.unit(row, salt), edge, step, kind)
             if limit.above and here < edge:
                 here = max(edge, min(edge + away, site.now)) if timed else edge + away
             elif not limit.above and here > edge:

@@ -22,7 +22,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("pet|animal|horse", "pet"),
     ("visit|appointment|admission|encounter|examination|consultation|checkup", "visit"),
     ("language", "language"),
-    ("format", "format"),
+    ("format|media_type", "format"),
     (
         (
             "book|film|movie|album|track|song|play|show|episode|article|post|game|painting|artwork|paper|"
@@ -68,6 +68,22 @@ TABLES: tuple[tuple[str, str], ...] = (
     (PEOPLE, "person"),
 )
 """What a table's rows are, by a word of its name; the first that fits."""
+
+LOOKUPS = (
+    "category",
+    "genre",
+    "department",
+    "region",
+    "country",
+    "specialty",
+    "species",
+    "job",
+    "language",
+    "format",
+    "membership",
+    "carrier",
+)
+"""Kinds of tables that list a few entries for others to point at."""
 
 LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gender|sex", ("female", "male", "other")),
@@ -153,7 +169,7 @@ _COMPOUND = re.compile(
     r"(?<=[a-z]{3})(?=(?:date|time|name|cost|price|amount|fee|code|address|outlay|maintenance|salary|rating)(?:_|$))"
 )
 _WHOLE = re.compile(
-    r"barcode|postcode|zipcode|username|nickname|filename|lifetime|runtime|overtime|datetime|update|coffee"
+    r"surname|forename|barcode|postcode|zipcode|username|nickname|filename|lifetime|runtime|overtime|datetime|update|coffee"
 )
 
 
@@ -182,7 +198,7 @@ def kind_of_table(table: Table) -> str:
     """What the rows are: "person", "product", .. or "" when the name does not say."""
     name = snake(table.name)
     parts = name.split("_")
-    for part in (parts[-1], *parts[:-1]):
+    for part in (name, parts[-1], *parts[:-1]):
         for words, kind in TABLES:
             if re.fullmatch(rf"(?:{words})s?(?:es)?", part):
                 return kind

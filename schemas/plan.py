@@ -24,7 +24,8 @@ from .moment import read_moment
 from .naming import implied_orders
 from .produce import Key, Site, produce
 from .randomness import Skewed, Stream, Weighted
-from .recipe import After, Choice, ColumnRecipe, Constant, Pick, Position, Recipe, SkewedRange, TableRecipe
+from .recipe import Recipe, TableRecipe
+from .sources import After, Choice, ColumnRecipe, Constant, Pick, Position, SkewedRange
 from .store import Store
 from .unit import Unit
 
@@ -53,6 +54,7 @@ class _Table:
     makers: list[Maker] = field(default_factory=list)
     constraints: list[Constraint] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
+    unique: list[str] = field(default_factory=list)
     keeps_all: bool = False
 
     def owner(self, column: str) -> int:
@@ -88,7 +90,7 @@ class _Planner:
             self._add_known(entry)
         for entry in self.tables:
             self._add_guessed(entry)
-            unique = tuple(name for name, column in entry.recipe.columns.items() if column.unique)
+            unique = (*entry.unique, *(name for name, column in entry.recipe.columns.items() if column.unique))
             entry.constraints = constraints_of(entry.table, self.store, self.cursor, unique)
             entry.levels = [0] * len(entry.constraints)
         units, graph = self._order()
@@ -177,6 +179,9 @@ class _Planner:
             site = self._site(table, column)
             unique = _single_key(table, column.name)
             said = self._guess(entry, column, bounds[column.name], done, unique=unique)
+            if said.unique and not unique:
+                unique = True
+                entry.unique.append(column.name)
             limits: list[Limit] = []
             for order in orders:
                 other = order.higher if order.lower == column.name else order.lower

@@ -19,7 +19,8 @@ from .model import Column, Schema, Table, Value
 from .moment import DAY, read_moment, read_point, write_date, write_moment
 from .pools import faker_pool, own_pool
 from .randomness import Skewed, Stream, Weighted
-from .recipe import (
+from .route import Bound, find_route
+from .sources import (
     After,
     Aggregate,
     Between,
@@ -40,7 +41,6 @@ from .recipe import (
     SkewedRange,
     Text,
 )
-from .route import Bound, find_route
 from .store import Store
 from .words import GEOGRAPHY
 

@@ -58,15 +58,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import RecipeError
 from .expression import Expression, Path, parse_expression
-from .model import Column, Schema, Table, Value
-from .moment import read_duration, read_point
+from .model import Column, Schema, Table
+from .moment import read_point
 from .pools import is_provider, pool_names
 from .route import Bound, find_key, find_route, nearest
+from .scalars import duration, integer, known_keys, mapping, number, pair, scalar, string
+from .sources import (
+    After,
+    Aggregate,
+    Between,
+    Cases,
+    Choice,
+    ColumnRecipe,
+    Computed,
+    Constant,
+    Copy,
+    Entries,
+    Numbered,
+    Pick,
+    Piece,
+    Pool,
+    Position,
+    Price,
+    SkewedRange,
+    Source,
+    Text,
+)
 
 DATES = ("date", "timestamp")
 NUMBERS = ("integer", "real", "decimal")
@@ -75,190 +97,7 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 _COUNTER = re.compile(r"\{(n|a)(?::(\d+))?\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """Always `value`."""
-
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of `values` by `weights`."""
-
-    values: tuple[Value, ...]
-    weights: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """A word of a pool: `faker` a Faker provider, otherwise one of ours."""
-
-    name: str
-    faker: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a text: fixed (`literal`), a `path`, a `pool` or `count` random characters of `kind`."""
-
-    literal: str = ""
-    path: Path = ()
-    pool: Pool | None = None
-    kind: str = ""
-    count: int = 0
-    filters: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The pieces, joined."""
-
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """A number of [low, high], rounded to `digits` if given, or a point in time as written in a recipe."""
-
-    low: str | int | float
-    high: str | int | float
-    time: str = ""
-    digits: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SkewedRange:
-    """An integer of [low, high] with a long tail."""
-
-    low: int
-    high: int
-    mean: float
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """A log-normal amount of [low, high] with a usual ending; in cents when `cents`."""
-
-    low: float
-    high: float
-    cents: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """Later than the latest of `paths` by `least` to `within` seconds, but not than `until`."""
-
-    paths: tuple[Path, ...]
-    within: int
-    least: int = 0
-    time: str = ""
-    until: str = "now"
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A row of `table` that fits `where`."""
-
-    table: str
-    where: Expression | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The value at `path`."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """The value of an expression."""
-
-    expression: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Aggregate:
-    """`function` (sum, count, min, max) over the rows of `table` whose key at position `key` points here."""
-
-    function: str
-    table: str
-    column: str
-    key: int
-    where: Expression | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A numbered code."""
-
-    pattern: str
-    start: int = 1
-    step: int = 1
-    shuffled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """1, 2, 3 .. among the rows that agree in `within`; only whether it is 1 when `first`."""
-
-    within: tuple[str, ...]
-    first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The values of one column in the rows that the recipe lists."""
-
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A part of an address; the columns of one `group` in a row agree on the place.
-
-    Attributes:
-        part: Position in a line of `words.GEOGRAPHY`.
-    """
-
-    part: int
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """The first source whose condition holds."""
-
-    cases: tuple[ColumnRecipe, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bits:
-    """A value of the type made of random bits: a uuid, a blob, or `hex` digits."""
-
-    digits: int = 0
-
-
-Source = (
-    Constant | Choice | Pool | Text | Between | SkewedRange | Price | After | Pick | Copy | Computed
-    | Aggregate | Numbered | Position | Entries | Located | Cases | Bits
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnRecipe:
-    """How a column gets its values.
-
-    Attributes:
-        null: Probability of NULL.
-        when: NULL when this does not hold.
-    """
-
-    source: Source
-    unique: bool = False
-    null: float = 0.0
-    when: Expression | None = None
+_ONCE = Constant(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +114,10 @@ class TableRecipe:
     limit: int | None = None
     each: str = ""
     key: int = -1
-    count: Constant | Choice | SkewedRange = Constant(1)
+    count: Constant | Choice | SkewedRange = _ONCE
     where: Expression | None = None
     chance: float = 1.0
-    columns: Mapping[str, ColumnRecipe] = ()  # type: ignore[assignment]
+    columns: Mapping[str, ColumnRecipe] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +128,7 @@ class Recipe:
 
     def table(self, name: str) -> TableRecipe:
         """The recipe of a table, an empty one when there is none."""
-        return self.tables.get(name) or TableRecipe(columns={})
+        return self.tables.get(name) or TableRecipe()
 
     def bound(self) -> Bound:
         """Table -> position of the key that its `each` binds."""
@@ -310,7 +149,7 @@ def parse_recipe(data: Mapping[str, Any], schema: Schema) -> Recipe:
     for name, entry in data.items():
         if name not in names:
             raise RecipeError(f"recipe.{name}: the schema has no table {name!r}{nearest(name, names)}")
-        heads[str(name)] = _Head(schema, schema.table(name), _mapping(entry, f"recipe.{name}"))
+        heads[str(name)] = _Head(schema, schema.table(name), mapping(entry, f"recipe.{name}"))
     bound = {name: head.key for name, head in heads.items() if head.key >= 0}
     for name in heads:
         _refuse_circle(name, heads)
@@ -327,12 +166,6 @@ def _refuse_circle(name: str, heads: Mapping[str, _Head]) -> None:
         way.append(parent)
 
 
-def _mapping(data: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(data, Mapping):
-        raise RecipeError(f"{where}: {data!r} is no table; write {{ key = value }}")
-    return data
-
-
 class _Head:
     """A table's recipe while it is read: the keys that size the table come first, as paths depend on them."""
 
@@ -341,13 +174,13 @@ class _Head:
     def __init__(self, schema: Schema, table: Table, data: Mapping[str, Any]) -> None:
         self.schema, self.table, self.data = schema, table, data
         self.where = f"recipe.{table.name}"
-        _known(data, self._KEYS, self.where)
+        known_keys(data, self._KEYS, self.where)
         sizes = [key for key in ("share", "rows", "each") if key in data]
         if len(sizes) > 1:
             raise RecipeError(f"{self.where}: {' and '.join(sizes)} exclude each other; keep one")
         if "each" in data and "from" in data:
             raise RecipeError(f"{self.where}.from: does not go with `each`")
-        self.each = _string(data["each"], f"{self.where}.each") if "each" in data else ""
+        self.each = string(data["each"], f"{self.where}.each") if "each" in data else ""
         if not self.each:
             for key in ("via", "count", "where", "chance"):
                 if key in data:
@@ -355,7 +188,7 @@ class _Head:
         self.key = self._find_key() if self.each else -1
 
     def _find_key(self) -> int:
-        name = _string(self.data["via"], f"{self.where}.via") if "via" in self.data else self.each
+        name = string(self.data["via"], f"{self.where}.via") if "via" in self.data else self.each
         try:
             key = find_key(self.schema, self.table, name)
         except RecipeError as error:
@@ -377,7 +210,7 @@ class _Head:
                         f"{where}.where: {'.'.join(path)!r} is no column of the parent; write {self.each}.column"
                     )
                 _route(self.schema, self.each, path[1:], bound, f"{where}.where")
-        columns = _mapping(data.get("columns", {}), f"{where}.columns")
+        columns = mapping(data.get("columns", {}), f"{where}.columns")
         read: dict[str, ColumnRecipe] = {}
         listed = self._entries(data["from"]) if "from" in data else []
         for name in dict.fromkeys(name for entry in listed for name in entry):
@@ -389,21 +222,21 @@ class _Head:
             if name in read:
                 raise RecipeError(f"{here}: `from` already gives this column; leave it out")
             column = self._column(name, here)
-            read[str(name)] = _ColumnReader(self.schema, self.table, column, bound, here).read(_mapping(entry, here))
-        rows = _integer(data["rows"], f"{where}.rows", low=0) if "rows" in data else None
+            read[str(name)] = _ColumnReader(self.schema, self.table, column, bound, here).read(mapping(entry, here))
+        rows = integer(data["rows"], f"{where}.rows", low=0) if "rows" in data else None
         if listed and rows is None and "share" not in data:
             rows = len(listed)
         if listed and rows is not None and rows > len(listed):
             raise RecipeError(f"{where}.rows: {rows} rows, and `from` lists only {len(listed)}")
         return TableRecipe(
-            share=_number(data["share"], f"{where}.share", low=0) if "share" in data else None,
+            share=number(data["share"], f"{where}.share", low=0) if "share" in data else None,
             rows=rows,
             limit=len(listed) or None,
             each=self.each,
             key=self.key,
             count=_count(data.get("count", 1), f"{where}.count"),
             where=condition,
-            chance=_number(data.get("chance", 1), f"{where}.chance", low=0, high=1),
+            chance=number(data.get("chance", 1), f"{where}.chance", low=0, high=1),
             columns=read,
         )
 
@@ -422,27 +255,27 @@ class _Head:
         here = f"{self.where}.from"
         if not isinstance(data, Sequence) or isinstance(data, str) or not data:
             raise RecipeError(f"{here}: {data!r} is no list of rows")
-        return [_mapping(entry, f"{here}[{place}]") for place, entry in enumerate(data)]
+        return [mapping(entry, f"{here}[{place}]") for place, entry in enumerate(data)]
 
 
 def _count(data: Any, where: str) -> Constant | Choice | SkewedRange:
     if not isinstance(data, Mapping):
-        return Constant(_integer(data, where, low=0))
+        return Constant(integer(data, where, low=0))
     source = next((key for key in ("fixed", "choice", "skewed") if key in data), None)
     if source is None:
         raise RecipeError(f"{where}: write fixed = 2, choice = [..] or skewed = [low, high]")
     if source == "fixed":
-        _known(data, ("fixed",), where)
-        return Constant(_integer(data["fixed"], f"{where}.fixed", low=0))
+        known_keys(data, ("fixed",), where)
+        return Constant(integer(data["fixed"], f"{where}.fixed", low=0))
     if source == "choice":
-        _known(data, ("choice", "weights"), where)
+        known_keys(data, ("choice", "weights"), where)
         choice = _choice(data, "choice", where)
         for value in choice.values:
-            _integer(value, f"{where}.choice", low=0)
+            integer(value, f"{where}.choice", low=0)
         return choice
-    _known(data, ("skewed", "mean"), where)
+    known_keys(data, ("skewed", "mean"), where)
     skewed = _skewed(data, where)
-    _integer(skewed.low, f"{where}.skewed", low=0)
+    integer(skewed.low, f"{where}.skewed", low=0)
     return skewed
 
 
@@ -483,7 +316,7 @@ class _ColumnReader:
         if len(named) != 1:
             unknown = [key for key in data if key not in known]
             if unknown and not named:
-                _known(data, known, self.where)
+                known_keys(data, known, self.where)
             what = (
                 f"{' and '.join(named)} exclude each other"
                 if named
@@ -491,8 +324,8 @@ class _ColumnReader:
             )
             raise RecipeError(f"{self.where}: {what}; write exactly one of {', '.join(self.sources)}")
         options, build = self.sources[named[0]]
-        _known(data, (named[0], *options, *self._COMMON), self.where)
-        null = _number(data.get("null", 0), f"{self.where}.null", low=0, high=1)
+        known_keys(data, (named[0], *options, *self._COMMON), self.where)
+        null = number(data.get("null", 0), f"{self.where}.null", low=0, high=1)
         when = self._expression(data["when"], "when") if "when" in data else None
         never_null = not self.column.nullable or self.column.name in self.table.primary_key
         if never_null and (null or (when is not None and not case)):
@@ -503,7 +336,7 @@ class _ColumnReader:
         return ColumnRecipe(source=build(data), unique=unique, null=null, when=when)
 
     def _path(self, text: Any, key: str) -> Path:
-        path = tuple(_string(text, f"{self.where}.{key}").split("."))
+        path = tuple(string(text, f"{self.where}.{key}").split("."))
         _route(self.schema, self.table.name, path, self.bound, f"{self.where}.{key}")
         return path
 
@@ -521,7 +354,7 @@ class _ColumnReader:
             )
 
     def _value(self, data: Mapping[str, Any]) -> Source:
-        value = _scalar(data["value"], f"{self.where}.value")
+        value = scalar(data["value"], f"{self.where}.value")
         if value is None:
             raise RecipeError(f"{self.where}.value: nothing is given")
         self._fitting(Choice((value,), (1.0,)))
@@ -544,7 +377,7 @@ class _ColumnReader:
         return choice
 
     def _faker(self, data: Mapping[str, Any]) -> Source:
-        name = _string(data["faker"], f"{self.where}.faker")
+        name = string(data["faker"], f"{self.where}.faker")
         if not is_provider(name):
             raise RecipeError(
                 f"{self.where}.faker: {name!r} is no Faker provider that can be used here "
@@ -553,13 +386,13 @@ class _ColumnReader:
         return Pool(name, faker=True)
 
     def _words(self, data: Mapping[str, Any]) -> Source:
-        name = _string(data["words"], f"{self.where}.words")
+        name = string(data["words"], f"{self.where}.words")
         if name not in pool_names():
             raise RecipeError(f"{self.where}.words: there is no pool {name!r}{nearest(name, list(pool_names()))}")
         return Pool(name)
 
     def _text(self, data: Mapping[str, Any]) -> Source:
-        template = _string(data["text"], f"{self.where}.text")
+        template = string(data["text"], f"{self.where}.text")
         pieces: list[Piece] = []
         end = 0
         for found in _FIELD.finditer(template):
@@ -588,7 +421,7 @@ class _ColumnReader:
         return Piece(path=self._path(name, "text"), filters=tuple(filters))
 
     def _between(self, data: Mapping[str, Any]) -> Source:
-        low, high = _pair(data["between"], f"{self.where}.between")
+        low, high = pair(data["between"], f"{self.where}.between")
         time = self._time(data)
         if isinstance(low, str) and isinstance(high, str):
             self._needs_kind((*DATES, "text"), "between")
@@ -600,7 +433,7 @@ class _ColumnReader:
                 raise RecipeError(f"{self.where}.between: {low!r} is later than {high!r}")
             return Between(low, high, time)
         self._needs_kind(NUMBERS, "between")
-        first_number, last_number = _number(low, f"{self.where}.between"), _number(high, f"{self.where}.between")
+        first_number, last_number = number(low, f"{self.where}.between"), number(high, f"{self.where}.between")
         if last_number < first_number:
             raise RecipeError(f"{self.where}.between: {low!r} is more than {high!r}")
         return Between(low, high)
@@ -612,9 +445,9 @@ class _ColumnReader:
         return str(time)
 
     def _price(self, data: Mapping[str, Any]) -> Source:
-        low, high = _pair(data["price"], f"{self.where}.price")
+        low, high = pair(data["price"], f"{self.where}.price")
         self._needs_kind(NUMBERS, "price")
-        first, last = _number(low, f"{self.where}.price", low=0), _number(high, f"{self.where}.price", low=0)
+        first, last = number(low, f"{self.where}.price", low=0), number(high, f"{self.where}.price", low=0)
         if not 0 < first <= last:
             raise RecipeError(f"{self.where}.price: [{low!r}, {high!r}] must rise and start above 0")
         return Price(first, last, cents=self.column.type.kind == "integer")
@@ -622,11 +455,11 @@ class _ColumnReader:
     def _after(self, data: Mapping[str, Any]) -> Source:
         self._needs_kind((*DATES, "text"), "after")
         path = self._path(data["after"], "after")
-        within = _duration(data.get("within", "30d"), f"{self.where}.within")
-        least = _duration(data.get("least", "0s"), f"{self.where}.least")
+        within = duration(data.get("within", "30d"), f"{self.where}.within")
+        least = duration(data.get("least", "0s"), f"{self.where}.least")
         if within < least:
             raise RecipeError(f"{self.where}.within: shorter than `least`")
-        until = _string(data.get("until", "now"), f"{self.where}.until")
+        until = string(data.get("until", "now"), f"{self.where}.until")
         try:
             read_point(until, 0)
         except ValueError as error:
@@ -634,7 +467,7 @@ class _ColumnReader:
         return After((path,), within, least, self._time(data), until)
 
     def _pick(self, data: Mapping[str, Any]) -> Source:
-        name = _string(data["pick"], f"{self.where}.pick")
+        name = string(data["pick"], f"{self.where}.pick")
         targets = [key.target for key in self.table.foreign_keys if self.column.name in key.columns]
         if name not in targets:
             why = nearest(name, targets) if targets else "; the column is part of no foreign key"
@@ -645,7 +478,7 @@ class _ColumnReader:
     def _aggregate(self, data: Mapping[str, Any]) -> Source:
         function = next(key for key in ("sum", "count", "min", "max") if key in data)
         here = f"{self.where}.{function}"
-        child, _, column = _string(data[function], here).partition(".")
+        child, _, column = string(data[function], here).partition(".")
         names = [table.name for table in self.schema.tables]
         if child not in names:
             raise RecipeError(f"{here}: the schema has no table {child!r}{nearest(child, names)}")
@@ -655,7 +488,7 @@ class _ColumnReader:
         if column:
             _route(self.schema, child, (column,), self.bound, here)
         table = self.schema.table(child)
-        name = _string(data["via"], f"{self.where}.via") if "via" in data else self.table.name
+        name = string(data["via"], f"{self.where}.via") if "via" in data else self.table.name
         try:
             key = find_key(self.schema, table, name, self.bound.get(child))
         except RecipeError as error:
@@ -666,14 +499,14 @@ class _ColumnReader:
         return Aggregate(function, child, column, key, where)
 
     def _sequence(self, data: Mapping[str, Any]) -> Source:
-        pattern = _string(data["sequence"], f"{self.where}.sequence")
+        pattern = string(data["sequence"], f"{self.where}.sequence")
         if len(_COUNTER.findall(pattern)) != 1 or "{" in _COUNTER.sub("", pattern):
             raise RecipeError(f"{self.where}.sequence: {pattern!r} must hold {{n}}, {{n:05}} or {{a:3}} exactly once")
         shuffled = data.get("shuffled", False)
         if not isinstance(shuffled, bool):
             raise RecipeError(f"{self.where}.shuffled: {shuffled!r} is neither true nor false")
-        step = _integer(data.get("step", 1), f"{self.where}.step", low=1)
-        return Numbered(pattern, _integer(data.get("start", 1), f"{self.where}.start", low=0), step, shuffled)
+        step = integer(data.get("step", 1), f"{self.where}.step", low=1)
+        return Numbered(pattern, integer(data.get("start", 1), f"{self.where}.start", low=0), step, shuffled)
 
     def _position(self, data: Mapping[str, Any]) -> Source:
         key = "position" if "position" in data else "first"
@@ -683,12 +516,12 @@ class _ColumnReader:
         if not isinstance(names, Sequence) or not names:
             raise RecipeError(f"{self.where}.{key}: {within!r} is no column name")
         for name in names:
-            _route(self.schema, self.table.name, (_string(name, self.where),), self.bound, f"{self.where}.{key}")
+            _route(self.schema, self.table.name, (string(name, self.where),), self.bound, f"{self.where}.{key}")
         return Position(tuple(str(name) for name in names), first=key == "first")
 
     def entries(self, data: Sequence[Any]) -> Entries:
         """The column's values in the rows of `from`; a row that leaves it out has NULL."""
-        values = tuple(_scalar(value, self.where) for value in data)
+        values = tuple(scalar(value, self.where) for value in data)
         given = tuple(value for value in values if value is not None)
         if len(given) < len(values) and (not self.column.nullable or self.column.name in self.table.primary_key):
             raise RecipeError(f"{self.where}: the column is NOT NULL and some rows leave it out")
@@ -703,7 +536,7 @@ class _ColumnReader:
         for position, entry in enumerate(entries):
             here = f"{self.where}.cases[{position}]"
             reader = _ColumnReader(self.schema, self.table, self.column, self.bound, here)
-            case = reader.read(_mapping(entry, here), case=True)
+            case = reader.read(mapping(entry, here), case=True)
             if isinstance(case.source, Pick | Numbered | Position | Cases) or case.unique:
                 raise RecipeError(f"{here}: pick, sequence, position, cases and unique do not go inside cases")
             read.append(case)
@@ -714,89 +547,32 @@ class _ColumnReader:
         return Cases(tuple(read))
 
 
-def _known(data: Mapping[str, Any], known: Sequence[str], where: str) -> None:
-    for key in data:
-        if key not in known:
-            raise RecipeError(f"{where}: there is no key {key!r}{nearest(str(key), list(known))}")
-
-
-def _string(data: Any, where: str) -> str:
-    if not isinstance(data, str) or not data:
-        raise RecipeError(f"{where}: {data!r} is no text")
-    return str(data)
-
-
-def _number(data: Any, where: str, low: float | None = None, high: float | None = None) -> float:
-    if isinstance(data, bool) or not isinstance(data, int | float):
-        raise RecipeError(f"{where}: {data!r} is no number")
-    if (low is not None and data < low) or (high is not None and data > high) or data != data:  # noqa: PLR0124 - NaN
-        raise RecipeError(f"{where}: {data!r} is out of range")
-    return data
-
-
-def _integer(data: Any, where: str, low: int | None = None) -> int:
-    if isinstance(data, bool) or not isinstance(data, int):
-        raise RecipeError(f"{where}: {data!r} is no whole number")
-    _number(data, where, low)
-    return int(data)
-
-
-def _duration(data: Any, where: str) -> int:
-    try:
-        seconds = read_duration(_string(data, where))
-    except ValueError as error:
-        raise RecipeError(f"{where}: {error}") from None
-    if seconds < 0:
-        raise RecipeError(f"{where}: {data!r} must not be negative")
-    return seconds
-
-
-def _scalar(data: Any, where: str) -> Value:
-    """A TOML scalar as a plain value: subclasses of text and number become the plain type, dates text."""
-    if data is None or isinstance(data, bool):
-        return data
-    for kind in (int, float, str):
-        if isinstance(data, kind):
-            return kind(data)
-    text = getattr(data, "isoformat", None)
-    if callable(text):
-        return str(text()).replace("T", " ")
-    raise RecipeError(f"{where}: {data!r} is neither text nor number")
-
-
-def _pair(data: Any, where: str) -> tuple[Any, Any]:
-    if not isinstance(data, Sequence) or isinstance(data, str) or len(data) != 2:
-        raise RecipeError(f"{where}: {data!r}; write [low, high]")
-    low, high = (_scalar(value, where) for value in data)
-    return low, high
-
-
 def _choice(data: Mapping[str, Any], key: str, where: str) -> Choice:
     entries = data[key]
     if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
         raise RecipeError(f"{where}.{key}: {entries!r} is no list of values")
-    values = tuple(_scalar(value, f"{where}.{key}") for value in entries)
+    values = tuple(scalar(value, f"{where}.{key}") for value in entries)
     weights = data.get("weights", [1] * len(values))
     if not isinstance(weights, Sequence) or len(weights) != len(values):
         raise RecipeError(f"{where}.weights: give one number for each of the {len(values)} values")
-    numbers = tuple(float(_number(weight, f"{where}.weights", low=0)) for weight in weights)
+    numbers = tuple(float(number(weight, f"{where}.weights", low=0)) for weight in weights)
     if not sum(numbers):
         raise RecipeError(f"{where}.weights: all are 0")
     return Choice(values, numbers)
 
 
 def _skewed(data: Mapping[str, Any], where: str) -> SkewedRange:
-    low, high = _pair(data["skewed"], f"{where}.skewed")
-    first, last = _integer(low, f"{where}.skewed"), _integer(high, f"{where}.skewed")
+    low, high = pair(data["skewed"], f"{where}.skewed")
+    first, last = integer(low, f"{where}.skewed"), integer(high, f"{where}.skewed")
     if last < first:
         raise RecipeError(f"{where}.skewed: {low!r} is more than {high!r}")
-    mean = _number(data.get("mean", first + (last - first) * 0.3), f"{where}.mean", low=first, high=last)
+    mean = number(data.get("mean", first + (last - first) * 0.3), f"{where}.mean", low=first, high=last)
     return SkewedRange(first, last, mean)
 
 
 def _expression(data: Any, where: str) -> Expression:
     try:
-        return parse_expression(_string(data, where))
+        return parse_expression(string(data, where))
     except RecipeError as error:
         raise RecipeError(f"{where}: {error}") from None
 

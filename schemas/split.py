@@ -36,7 +36,7 @@ _STARTERS = frozenset(
     }
 )  # fmt: skip
 _PAIRS = frozenset({("CREATE", "TABLE"), ("ALTER", "TABLE"), ("INSERT", "INTO"), ("CREATE", "INDEX")})
-_LEADS_ON = frozenset({"ON", "FOR", "AFTER", "BEFORE", "OR", "WITH", "AS"})
+_LEADS_ON = frozenset({"FOR", "AFTER", "BEFORE", "OR", "WITH", "AS"})
 _ROUTINES = frozenset({"FUNCTION", "PROCEDURE", "PROC", "TRIGGER", "PACKAGE", "EVENT", "BODY"})
 _SQLPLUS = re.compile(
     r"(?:rem(?:ark)?|prompt|set|spool|whenever|exit|quit|connect|conn|define|undefine|accept|column|ttitle|show|start|clear|pause)\b"
@@ -173,6 +173,8 @@ class _Splitter:
         """Whether a word at the start of a line opens a new statement although no delimiter came before it."""
         first = self.words[0] if self.words else ""
         if self.is_routine() or "VIEW" in self.words or self.last in _LEADS_ON:
+            return False
+        if self.last == "ON" and word in ("DELETE", "UPDATE"):
             return False
         if self.dialect == "tsql":
             if word == "SET":

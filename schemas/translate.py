@@ -85,9 +85,10 @@ def default(text: str, dialect: Dialect, column: Column) -> Translated:
     """
     tree = _prepare(text, dialect, {}, "")
     moment = _present_moment(tree, column)
-    if moment:
-        return Translated(moment, tree)
-    return _written(tree, {})
+    found = Translated(moment, tree) if moment else _written(tree, {})
+    # Only as SQLite text may it turn out to be one of SQLite's own ways to name the present.
+    moment = moment or _present_moment(found.tree, column)
+    return found._replace(sql=moment or found.sql)
 
 
 def present_moment(text: str, dialect: Dialect, column: Column) -> str:

@@ -78,8 +78,7 @@ class Unit:
                 listed = self._list(row, salts)
                 if listed:
                     return None
-                # With a single maker all possibilities were tried, unless it can draw what it cannot list.
-                if listed is False and len(self.makers) == 1 and not isinstance(blamed, Maker):
+                if listed is False and len(self.makers) == 1 and self.makers[0].complete:
                     return failed
             # Sometimes one alone gives way, sometimes all, as either can be what is needed.
             for place in moving if attempt % 3 else moving[-1:]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from typing import Annotated, NoReturn
 
-import click
 import typer
 
 from . import cli_care, cli_make, cli_run
@@ -45,17 +44,15 @@ def main() -> None:
     Exit codes: 0 done, 1 fell short, 2 bad usage or bad input, 130 interrupted.
     """
     try:
-        code = app(standalone_mode=False)
-    except click.exceptions.Abort:
-        _leave("interrupted", INTERRUPTED)
-    except click.exceptions.ClickException as error:
-        error.show()
-        raise SystemExit(BAD_INPUT) from None
+        app()
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:
+            note("groundrow: interrupted")
+        raise
     except Exception as error:
         if not _is_expected(error):
             raise
         _leave(str(error), BAD_INPUT)
-    raise SystemExit(code if isinstance(code, int) else 0)
 
 
 def _is_expected(error: Exception) -> bool:

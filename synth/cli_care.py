@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .cli_run import Level, Rows, RowsSeed, _level
-from .output import Json, emit, note, say
+from .output import FELL_SHORT, Json, emit, note, say
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +25,7 @@ def check(
         str | None, typer.Option("--review", metavar="NAME", help="When all gates pass, note that NAME read tools.py.")
     ] = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Run the gates of an environment: rows, tools, contracts.
 
     Exit code 1 names what fell short.
@@ -72,10 +72,11 @@ def check(
             f"{metrics['state_edges']} state edges, {metrics['rows']} rows in {metrics['tables']} tables, "
             + ("reviewed" if environment.reviewed or (inspection.passed and review) else "not reviewed by a person")
         )
-    return 0 if inspection.passed else 1
+    if not inspection.passed:
+        raise typer.Exit(FELL_SHORT)
 
 
-def doctor(as_json: Json = False) -> int:
+def doctor(as_json: Json = False) -> None:
     """Show what this machine can do: sandbox levels, versions, and import names that something else shadows.
 
     Exit code 1 when samples cannot be made here.
@@ -95,4 +96,5 @@ def doctor(as_json: Json = False) -> int:
             say(f"{name} {version}")
         for shadow in found.shadowed:
             note(f"shadowed: {shadow}")
-    return 0 if found.able else 1
+    if not found.able:
+        raise typer.Exit(FELL_SHORT)

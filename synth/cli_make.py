@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .output import Json, emit, note, say
+from .output import FELL_SHORT, Json, emit, note, say
 
 Dialect = Annotated[
     str | None, typer.Option("--dialect", metavar="D", help="postgres, mysql, sqlite, tsql, oracle (default: guessed).")
@@ -29,7 +29,7 @@ def new(
     dialect: Dialect = None,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to write the folder.")] = Path(),
     as_json: Json = False,
-) -> int:
+) -> None:
     """Make an environment from a schema: tools, words, a policy, and the rows that came with it.
 
     Example: `groundrow new clinic --from clinic.sql --into .`
@@ -47,12 +47,11 @@ def new(
                 "losses": [{"statement": loss.statement, "reason": loss.reason} for loss in made.losses],
             }
         )
-        return 0
+        return
     for loss in made.losses:
         note(f"lost: {loss.reason}: {loss.statement}")
     say(f"{made.folder}: {len(made.tools)} tools, {made.rows_kept} rows kept, {len(made.losses)} losses")
     say(f"next: groundrow check {made.folder}")
-    return 0
 
 
 def schema(
@@ -60,7 +59,7 @@ def schema(
     dialect: Dialect = None,
     to: Annotated[str | None, typer.Option("--to", help="Print the whole schema as: sqlite or json.")] = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Show what was read of a schema, and everything that was lost.
 
     Example: `groundrow schema dump.sql --dialect postgres --to sqlite`
@@ -96,7 +95,6 @@ def schema(
     if not as_json:
         for loss in losses:
             note(f"lost: {loss['reason']}: {loss['statement']}")
-    return 0
 
 
 def rows(
@@ -106,7 +104,7 @@ def rows(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the rows.")] = 1,
     dialect: Dialect = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Fill a schema with rows that satisfy its constraints.
 
     Exit code 1 when a row violates a constraint.
@@ -122,4 +120,5 @@ def rows(
         for table, count in filled.tables.items():
             say(f"  {table}: {count} rows")
         say(f"{filled.rows} rows, {filled.violations} violations, {filled.seconds:.2f} s, written to {out}")
-    return 1 if filled.violations else 0
+    if filled.violations:
+        raise typer.Exit(FELL_SHORT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .output import Json, emit, note, say
+from .output import FELL_SHORT, Json, emit, note, say
 
 if TYPE_CHECKING:
     from environments import Environment
@@ -39,7 +39,7 @@ def synth(
     rows: Rows = None,
     rows_seed: RowsSeed = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Make verified samples.
 
     Samples chains of calls from the tool graph, executes and proves each one, and writes it with its advanced tool
@@ -56,16 +56,20 @@ def synth(
     environment = load_environment(env)
     level = _level(sandbox, environment)
     note(f"{environment.name}: sandbox level {level}")
-    with Meter("samples", samples) as meter:
-        ground = survey(environment, rows, rows_seed)
-        report = run(
-            ground,
-            Plan(samples, seed, rows, rows_seed),
-            out,
-            level=level,
-            workers=workers,
-            progress=lambda p: meter.show(p.verified, f"yield {p.verified / p.tried:.0%} of {p.tried} candidates"),
-        )
+    try:
+        with Meter("samples", samples) as meter:
+            ground = survey(environment, rows, rows_seed)
+            report = run(
+                ground,
+                Plan(samples, seed, rows, rows_seed),
+                out,
+                level=level,
+                workers=workers,
+                progress=lambda p: meter.show(p.verified, f"yield {p.verified / p.tried:.0%} of {p.tried} candidates"),
+            )
+    except KeyboardInterrupt:
+        note(f"what was verified is kept in {out}; the same command goes on from there")
+        raise
     if as_json:
         emit(
             {
@@ -75,18 +79,20 @@ def synth(
                 "seconds": report.seconds,
                 "level": report.level,
                 "reason": report.reason,
+                "faults": list(report.faults),
             }
         )
     else:
         _show(report, out)
-    return 1 if report.verified < report.requested else 0
+    if report.verified < report.requested:
+        raise typer.Exit(FELL_SHORT)
 
 
 def replay(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a finished run.")],
     sandbox: Level = "auto",
     as_json: Json = False,
-) -> int:
+) -> None:
     """Prove every sample of a run again, from scratch, in fresh sandboxes.
 
     Exit code 1 names the samples that did not come out as recorded.
@@ -111,7 +117,8 @@ def replay(
         for difference in result.differences:
             say(f"{difference.id} {difference.what}")
         say(f"{reproduced} of {result.samples} samples reproduced")
-    return 1 if result.differences else 0
+    if result.differences:
+        raise typer.Exit(FELL_SHORT)
 
 
 def call(
@@ -122,7 +129,7 @@ def call(
     rows: Rows = None,
     rows_seed: RowsSeed = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Make one call in a fresh episode and show its result and the rows it changed.
 
     Exit code 1 when the tool refuses or has a bug.
@@ -164,7 +171,8 @@ def call(
         say(json.dumps(made.result, indent=2, ensure_ascii=False))
         for change in changes:
             say(f"changed: {json.dumps(change, ensure_ascii=False)}")
-    return 1 if made.error is not None else 0
+    if made.error is not None:
+        raise typer.Exit(FELL_SHORT)
 
 
 def _level(requested: str, environment: Environment) -> str:
@@ -191,5 +199,7 @@ def _show(report: Report, out: Path) -> None:
             say(f"  -> {record['messages'][-1]['content']}")
     say()
     say(f"written to {out}")
+    for fault in report.faults[:SHOWN]:
+        note(f"a tool's fault: {fault}")
     if report.reason:
         note(f"groundrow: {report.reason}")

@@ -8,6 +8,7 @@ nothing but the environment's own tools beside it.
 from __future__ import annotations
 
 import ast
+import builtins
 import functools
 import inspect
 import keyword
@@ -21,6 +22,7 @@ from environments import AnswerPart, Captured, Chain, Json, Literal, Ref, Select
 from . import composite_parts
 
 NAME_LENGTH = 60
+_RESERVED = frozenset(("db", "row", *dir(composite_parts), *dir(builtins)))
 _IMPORTS = "from typing import Any\n\nfrom environments import ToolError"
 
 
@@ -43,7 +45,7 @@ class AdvancedTool:
 
 def compose(chain: Chain, tools: Mapping[str, Tool], description: str) -> AdvancedTool:
     """The advanced tool of `chain`; `description` becomes its docstring's first line."""
-    name = _name(chain)
+    name = _name(chain, tools)
     variables = _variables(chain, tools)
     answer_names = _answer_names(chain, variables)
     schemas = _input_schemas(chain, tools)
@@ -69,17 +71,21 @@ def compose(chain: Chain, tools: Mapping[str, Tool], description: str) -> Advanc
     )
 
 
-def _name(chain: Chain) -> str:
+def _name(chain: Chain, tools: Mapping[str, Tool]) -> str:
     fed = {b.step for step in chain.steps for _, b in step.bindings if isinstance(b, Ref)}
     goals = [step.tool for step in chain.steps if step.id not in fed]
     inputs = [literal.input for literal in chain.literals()]
     name = "_and_".join(dict.fromkeys(goals)) + ("_by_" + "_and_".join(inputs) if inputs else "")
-    return name if len(name) <= NAME_LENGTH else name[:NAME_LENGTH].rpartition("_")[0].removesuffix("_and")
+    if len(name) > NAME_LENGTH:
+        name = name[:NAME_LENGTH].rpartition("_")[0].removesuffix("_and")
+    while name in tools or hasattr(composite_parts, name):  # it would call itself instead
+        name += "_answer"
+    return name
 
 
 def _variables(chain: Chain, tools: Mapping[str, Tool]) -> dict[str, str]:
     """A readable variable for each step: its entity in the singular or plural as declared, numbered when repeated."""
-    taken = {literal.input for literal in chain.literals()} | {"db"} | set(tools) | set(dir(composite_parts))
+    taken = {literal.input for literal in chain.literals()} | set(tools) | _RESERVED
     names: dict[str, str] = {}
     for step in chain.steps:
         base = re.sub(r"\W", "_", tools[step.tool].contract.entity.lower())
@@ -144,7 +150,7 @@ def _step_lines(step: Step, variables: Mapping[str, str], parts: list[str]) -> l
             passed.append(f"{parameter}={binding.value!r}")
         elif binding.selector.kind == "each":
             fan = binding
-            passed.append(f"{parameter}=value")
+            passed.append(f"{parameter}=each_{variables[fan.step]}")
         else:
             passed.append(f"{parameter}={_ref_expression(binding, variables, parts)}")
     call = f"{step.tool}(db, {', '.join(passed)})" if passed else f"{step.tool}(db)"
@@ -156,7 +162,7 @@ def _step_lines(step: Step, variables: Mapping[str, str], parts: list[str]) -> l
     _need("flattened", parts)
     return [
         f"{name} = []",
-        f"for value in distinct_links({source}, {fan.field!r}):",
+        f"for each_{variables[fan.step]} in distinct_links({source}, {fan.field!r}):",
         f"    {name} += flattened({call})",
     ]
 
@@ -201,9 +207,12 @@ def _part_expression(part: AnswerPart, variables: Mapping[str, str], parts: list
         if part.shape == "count":
             return f"len({_need('some', parts)}({rows}))"
         if part.shape == "list":
-            return f"[row[{part.field!r}] for row in {_need('some', parts)}({rows})]"
+            value = f"row[{part.field!r}]"
+            if part.decimals is not None:
+                value = f"{_need('rounded', parts)}({value}, {part.decimals})"
+            return f"[{value} for row in {_need('some', parts)}({rows})]"
         value = f"{_need('total', parts)}({rows}, {part.field!r})"
-    return value if part.decimals is None else f"round({value}, {part.decimals})"
+    return value if part.decimals is None else f"{_need('rounded', parts)}({value}, {part.decimals})"
 
 
 def _part_sources(parts: list[str]) -> list[str]:

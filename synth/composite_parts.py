@@ -94,3 +94,8 @@ def total(rows: list[Any], field: str) -> Any:
     if not values:
         raise ToolError(f"no row has a {field}", kind="empty")
     return sum(values)
+
+
+def rounded(value: Any, decimals: int) -> Any:
+    """The value, rounded when it is no whole number."""
+    return round(value, decimals) if isinstance(value, float) else value

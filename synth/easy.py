@@ -13,7 +13,7 @@ from environments import AnswerPart, Captured, Ref, Selector, Step
 
 from .hard import MOST_WORDS
 from .noun_phrases import NounPhrases
-from .phrase import Noun, Phrase, Speaker, nouns, spaced
+from .phrase import Noun, Phrase, Said, Speaker, nouns, spaced
 from .questions import question, result_clause
 from .requests import request
 from .sentences import check_inputs, choice, sentence
@@ -40,7 +40,8 @@ def easy_query(described: NounPhrases, key: str) -> str:
     first = _Guide(brief=True)
     for clause in clauses:
         first.clause(clause)
-    second = _Guide(naming=_names(first.order), announcing=frozenset(first.recalled))
+    naming, ordinals = _names(first.order, first.recalled)
+    second = _Guide(naming=naming, announcing=ordinals)
     texts = [second.clause(clause) for clause in clauses]
     text = " ".join(_numbered(texts, key))
     check_inputs(described.chain, second.inputs, text)
@@ -56,52 +57,77 @@ class _Guide(Speaker):
     Attributes:
         naming: Key of a noun -> the name to use for it; the rest is "that ...".
         order: The nouns in the order in which they were met.
-        announcing: The nouns whose names are used later, and are therefore given in so many words.
-        announced: Names that were given.
+        announcing: The nouns whose names have to be given when they first appear.
     """
 
     naming: dict[str, str] = dataclasses.field(default_factory=dict)
     order: list[Noun] = dataclasses.field(default_factory=list)
     announcing: frozenset[str] = frozenset()
-    announced: set[str] = dataclasses.field(default_factory=set)
 
     def clause(self, clause: _Clause) -> str:
         """The text of one instruction, with "(the first order)" after a row whose name is an ordinal."""
         before = set(self.mentioned)
         text = self.say(clause.phrase)
         for noun in clause.known:
-            self.mentioned.setdefault(noun.key, noun)
+            if noun.key not in self.mentioned:
+                self.mentioned[noun.key] = noun
+                text += self._announced(noun)
         for noun in self.mentioned.values():
             if noun.key not in before:
                 self.order.append(noun)
-        for noun in clause.known:
-            if noun.key in self.naming and noun.key in self.announcing - self.announced:
-                self.announced.add(noun.key)
-                text += f" ({self.naming[noun.key]})"
         return text
+
+    def _noun(self, noun: Noun) -> str:
+        known = noun.key in self.mentioned
+        text = Speaker._noun(self, noun)
+        return text if known else text + self._announced(noun)
+
+    def _announced(self, noun: Noun) -> str:
+        return f" ({self.naming[noun.key]})" if noun.key in self.announcing else ""
 
     def again(self, noun: Noun) -> str:
         """The name of a noun that is known."""
         return self.naming.get(noun.key) or f"{'those' if noun.plural else 'that'} {noun.head}"
 
 
-def _names(order: list[Noun]) -> dict[str, str]:
-    """A name for each noun that "that ..." would not tell apart from another."""
+def _names(order: list[Noun], recalled: set[str]) -> tuple[dict[str, str], frozenset[str]]:
+    """A name for each noun that "that ..." would not tell apart from another, and those whose name is an ordinal."""
     named: dict[str, str] = {}
+    ordinals: list[str] = []
+    given: set[tuple[str, bool]] = set()
     by_head: dict[tuple[str, bool], list[Noun]] = {}
     for noun in order:
         if noun.before == ("new",):
             named[noun.key] = f"the new {noun.one}"
             continue
+        if noun.given:
+            named[noun.key] = f"that {noun.one}"
+            given.add((noun.one, False))
+            continue
         by_head.setdefault((noun.head, noun.plural), []).append(noun)
-    for same in by_head.values():
+    for head, same in by_head.items():
+        vague = [noun for noun in same if noun.key in recalled and not _described(noun, same)]
+        if head in given and vague:
+            raise Unspeakable("ambiguous_reference", f"'that {head[0]}' could mean two things")
         if len(same) < 2:
             continue
-        if len(same) > len(_ORDINALS):
+        if len(same) > len(_ORDINALS) and vague:
             raise Unspeakable("confusable", f"{len(same)} different rows are all called {same[0].head!r}")
-        for ordinal, noun in zip(_ORDINALS, same, strict=False):
-            named[noun.key] = f"the {ordinal} {'group of ' if noun.plural else ''}{noun.head}"
-    return named
+        for position, noun in enumerate(same):
+            if vague:
+                ordinal = _ORDINALS[position]
+                named[noun.key] = f"the {ordinal} {'group of ' if noun.plural else ''}{noun.head}"
+                ordinals.append(noun.key)
+            else:
+                named[noun.key] = _described(noun, same)
+    return named, frozenset(ordinals)
+
+
+def _described(noun: Noun, same: list[Noun]) -> str:
+    """ "the most recent order", where that can be no other of the nouns with the same head; else ""."""
+    if not noun.before or any(other.before == noun.before and other.key != noun.key for other in same):
+        return ""
+    return Speaker().say(spaced("the", noun.before, noun.head))
 
 
 def _clauses(described: NounPhrases) -> list[_Clause]:
@@ -174,43 +200,40 @@ def _taken(step: Step, described: NounPhrases) -> list[Noun]:
 
 def _one_of(row: Noun, base: Noun) -> Phrase:
     """ "the most recent one"; a row inside another row is named in full."""
-    if not row.key.startswith(base.key + "["):
-        return (row,)
-    if row.key.endswith("[only]"):
-        return ("the only one",)
-    before = row.before if row.whole else _trimmed(row.before[: len(row.before) - len(base.before)])
-    filters = row.filters if row.whole else _trimmed(row.filters[: len(row.filters) - len(base.filters)])
-    return spaced("the", before, "one", row.extreme, filters)
-
-
-def _trimmed(phrase: Phrase) -> Phrase:
-    return _trimmed(phrase[:-1]) if phrase[-1:] == (" ",) else phrase
+    return ("the ", *row.picked) if row.key.startswith(base.key + "[") else (row,)
 
 
 def _for_each(step: Step, noun: Noun, described: NounPhrases) -> Phrase:
     """ "for each of those orders, look up the payment for that order"."""
-    tool = described.tools[step.tool]
-    for name, binding in step.bindings:
+    for _, binding in step.bindings:
         if not isinstance(binding, Ref) or binding.selector.kind != "each":
             continue
         rows = described.row(binding.step, binding.selector)
         if noun.key == rows.key:
             return ("look up the details of each of ", rows)
         said = f"that {rows.one}"
-        fetched = described.value(binding) == (noun,)
-        if fetched:
+        if described.value(binding) == (noun,):
             column = described.tool(binding.step).contract.field(binding.field, binding.selector.path).source
             forward = described.lexicon.link(column.table, column.column).forward if column is not None else "of"
             return ("for each of ", rows, f", look up the {noun.one} {forward} {said}")
-        one = dataclasses.replace(noun, plural=tool.contract.many)
-        swapped = {name: said}
-        return ("for each of ", rows, ", look up ", *_swapped(one.full(), rows, swapped[name]))
+        one = dataclasses.replace(noun, plural=described.tools[step.tool].contract.many)
+        return ("for each of ", rows, ", look up ", *_of_one(one.full(), rows, said))
     return ("look up ", noun)
 
 
-def _swapped(phrase: Phrase, rows: Noun, said: str) -> Phrase:
-    """`phrase` with `said` where several rows stood."""
-    return tuple(said if isinstance(part, Noun) and part.key == rows.key else part for part in phrase)
+def _of_one(phrase: Phrase, rows: Noun, said: str) -> Phrase:
+    """`phrase` with `said` where several rows stood, and in the singular what hangs on them."""
+    swapped: list[str | Said | Noun] = []
+    for part in phrase:
+        if not isinstance(part, Noun):
+            swapped.append(part)
+        elif part.key == rows.key:
+            swapped.append(said)
+        elif rows.key in {inner.key for inner in nouns(part.full())}:
+            swapped += _of_one(dataclasses.replace(part, plural=False).full(), rows, said)
+        else:
+            swapped.append(part)
+    return tuple(swapped)
 
 
 def _write(step: Step, parts: list[AnswerPart], described: NounPhrases) -> _Clause:
@@ -225,19 +248,22 @@ def _write(step: Step, parts: list[AnswerPart], described: NounPhrases) -> _Clau
 
 def _answer(parts: list[AnswerPart], described: NounPhrases, last: Step) -> _Clause:
     """Asking for parts of the answer; rows that were looked up just before are only counted."""
-    clauses = [_asked(part, described, last) for part in parts]
+    clauses = [_asked(part, described, last, len(parts) == 1) for part in parts]
+    inner = any(isinstance(part, str) and ", " in part for clause in clauses for part in clause)
     phrase: Phrase = ("tell me ", *clauses[0])
     for position, clause in enumerate(clauses[1:], start=2):
-        ending = " and " if len(clauses) == 2 else ", and "
+        ending = " and " if len(clauses) == 2 and not inner else ", and "
         phrase = (*phrase, ending if position == len(clauses) else ", ", *clause)
     return _Clause(phrase)
 
 
-def _asked(part: AnswerPart, described: NounPhrases, last: Step) -> Phrase:
-    asked = question(part, described, 0)
-    if part.shape == "count" and part.step == last.id and not _taken(last, described):
+def _asked(part: AnswerPart, described: NounPhrases, last: Step, alone: bool) -> Phrase:
+    if part.shape != "count":
+        return question(part, described, 0).clause
+    question(part, described, 0)
+    if alone and part.step == last.id and not _taken(last, described):
         return ("how many there are",)
-    return asked.clause
+    return ("the number of ", described.row(part.step, part.selector))
 
 
 def _numbered(texts: list[str], key: str) -> list[str]:

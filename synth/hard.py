@@ -23,6 +23,8 @@ from .unspeakable import Unspeakable
 EASY_TO_READ = Size(words=28, depth=4)
 READABLE = Size(words=34, depth=4)
 MOST_WORDS = 100
+MOST_CUTS = 3
+SHORT = 6  # words of a noun phrase that is not worth a sentence of its own
 LONGEST_INSIDE = 9  # words of a noun phrase that the rest of a question may follow
 
 
@@ -120,24 +122,38 @@ def _mergeable(before: Act, act: Act, described: NounPhrases) -> bool:
     return bool(one.label and other.label) and one.noun.key == other.noun.key
 
 
-def _say(act: Act, position: int, written: bool, described: NounPhrases, speaker: Speaker, key: str) -> Iterator[str]:
+def _say(act: Act, position: int, after: bool, described: NounPhrases, speaker: Speaker, key: str) -> Iterator[str]:
+    """The sentences of one act; `after`: it comes after a write in more than the order of saying."""
     if act.step is not None:
-        wanted = request(act.step, described)
-        phrase = _with_results(wanted, act, described)
-        lead, stop = _request_lead(position, written, choice(key, "request"))
-        inner = [noun for noun in _inside(wanted) if size((noun,), speaker).words > LONGEST_INSIDE]
-        ahead = _ahead(inner[0], phrase, speaker) if len(inner) == 1 else []
-        yield from _sentences(phrase, lead, "this is about ", stop, position, speaker, choice(key, "split"), ahead)
-        return
+        yield from _say_request(act, act.step, position, after, described, speaker, key)
+    else:
+        yield from _say_question(act, position, after, described, speaker, key)
+
+
+def _say_request(
+    act: Act, step: Step, position: int, after: bool, described: NounPhrases, speaker: Speaker, key: str
+) -> Iterator[str]:
+    wanted = request(step, described)
+    phrase = _with_results(wanted, act.parts, step, described)
+    lead, stop = _request_lead(position, after, choice(key, "request"))
+    inner = [noun for noun, most in _inside(wanted) if size((noun,), speaker).words > most]
+    ahead = _ahead(inner[0], phrase, speaker) if len(inner) == 1 else []
+    yield from _sentences(phrase, lead, "this is about ", stop, position, speaker, choice(key, "split"), ahead)
+
+
+def _say_question(
+    act: Act, position: int, after: bool, described: NounPhrases, speaker: Speaker, key: str
+) -> Iterator[str]:
     asked = [question(part, described, choice(key, part.field)) for part in act.parts]
     phrase = _asked(asked)
     imperative = asked[0].imperative
-    lead = _question_lead(position, written, imperative, choice(key, "question"))
+    lead = _question_lead(position, after, imperative, choice(key, "question"))
     opening = "this is about " if imperative else "I have a question about "
     stop, chosen = "." if imperative else "?", choice(key, "split")
     ahead: list[Noun] = []
     if len(asked) == 1 and asked[0].stranded and size((asked[0].noun,), speaker).words > LONGEST_INSIDE:
-        ahead = _ahead(asked[0].noun, phrase, speaker) if chosen % 2 or not asked[0].plain or _is_how(phrase) else []
+        if not asked[0].plain or _is_how(phrase) or (position == 0 and chosen % 2):
+            ahead = _ahead(asked[0].noun, phrase, speaker)
         phrase = phrase if ahead else asked[0].plain or phrase
     yield from _sentences(phrase, lead, opening, stop, position, speaker, chosen, ahead)
 
@@ -146,12 +162,14 @@ def _is_how(phrase: Phrase) -> bool:
     return isinstance(phrase[0], str) and phrase[0].startswith("how ")
 
 
-def _inside(phrase: Phrase) -> Iterator[Noun]:
-    """The nouns of a request that more words of the same clause follow."""
+def _inside(phrase: Phrase) -> Iterator[tuple[Noun, int]]:
+    """The nouns of a request that more words of the same clause follow, and how many words each may have."""
     for position, fragment in enumerate(phrase[:-1]):
         following = phrase[position + 1]
         if isinstance(fragment, Noun) and not (isinstance(following, str) and following.startswith(",")):
-            yield fragment
+            # "with" after a noun would seem to belong to it.
+            with_ = isinstance(following, str) and following.startswith(" with ")
+            yield fragment, LONGEST_INSIDE // 2 if with_ else LONGEST_INSIDE
 
 
 def _ahead(inner: Noun, phrase: Phrase, speaker: Speaker) -> list[Noun]:
@@ -166,10 +184,10 @@ def _ahead(inner: Noun, phrase: Phrase, speaker: Speaker) -> list[Noun]:
     return found if trial.again(inner) and _fits(size(phrase, trial), EASY_TO_READ) else []
 
 
-def _with_results(wanted: Phrase, act: Act, described: NounPhrases) -> Phrase:
-    if not act.parts or act.step is None:
+def _with_results(wanted: Phrase, parts: Sequence[AnswerPart], step: Step, described: NounPhrases) -> Phrase:
+    if not parts:
         return wanted
-    clauses = [result_clause(part, act.step, described) for part in act.parts]
+    clauses = [result_clause(part, step, described) for part in parts]
     comma = any(isinstance(fragment, str) and ", " in fragment for fragment in wanted)
     phrase: Phrase = (*wanted, ", and tell me " if comma else " and tell me ", *clauses[0])
     for clause in clauses[1:]:
@@ -228,7 +246,7 @@ def _definite(noun: Noun) -> Phrase:
     return (dataclasses.replace(noun, article="the"),)
 
 
-def _cuts(phrase: Phrase, speaker: Speaker, most: int = 2) -> list[Noun]:
+def _cuts(phrase: Phrase, speaker: Speaker, most: int = MOST_CUTS) -> list[Noun]:
     """The nouns to introduce in sentences of their own, so that each sentence can be read.
 
     Raises:
@@ -286,12 +304,20 @@ def _candidates(phrase: Phrase, speaker: Speaker) -> Iterator[Noun]:
     """Nouns worth a sentence: not said yet, and with something to say about them."""
     seen: set[str] = set()
     top = {fragment.key for fragment in phrase if isinstance(fragment, Noun)}
+    # "whose manager is that manager" would be no help to anybody.
+    echoed = {
+        last.key
+        for noun in nouns(phrase)
+        if noun.relation and isinstance(last := noun.relation[-1], Noun)
+        if str(noun.relation[0]).endswith(f"whose {last.one} is ")
+    }
     for noun in nouns(phrase):
         if noun.key in seen or noun.key in speaker.mentioned or noun.given:
             continue
         seen.add(noun.key)
         inner = {n.key for n in nouns(noun.full())}
-        if inner and not inner & top:
+        worth = bool(inner) or size((noun,), speaker).words > SHORT
+        if worth and not inner & top and noun.key not in echoed:
             yield noun
 
 

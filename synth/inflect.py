@@ -175,6 +175,11 @@ _GERUNDS = {
 _VOWEL_SOUND = re.compile(r"^(?:[aeio]|u(?!ni|se|ti|su|ro))", re.IGNORECASE)
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, for lists of words in code."""
+    return frozenset(text.split())
+
+
 def split_name(name: str) -> list[str]:
     """The lower-case words of a table's or column's name: snake case and camel case, abbreviations spelt out."""
     parts = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)

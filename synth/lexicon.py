@@ -9,76 +9,21 @@ from __future__ import annotations
 from environments import ColumnRef, ColumnWords, Denotation, EntityWords, Field, LinkWords, Tool, ToolWords, Words
 from schemas import Column, ForeignKey, Schema, Table
 
-from .inflect import is_participle, plural, singular, split_name
+from .inflect import is_participle, plural, singular, split_name, word_set
 from .unspeakable import Unspeakable
 
-_PERSONS = frozenset(
-    [
-        "person",
-        "customer",
-        "user",
-        "employee",
-        "member",
-        "patient",
-        "author",
-        "student",
-        "teacher",
-        "owner",
-        "client",
-        "guest",
-        "driver",
-        "agent",
-        "contact",
-        "passenger",
-        "actor",
-        "doctor",
-        "vet",
-        "instructor",
-        "player",
-        "coach",
-        "reviewer",
-        "seller",
-        "buyer",
-        "artist",
-        "tenant",
-        "subscriber",
-        "technician",
-        "manager",
-        "cardholder",
-        "applicant",
-        "borrower",
-        "donor",
-        "volunteer",
-        "physician",
-        "nurse",
-        "staff",
-    ]
+_PERSONS = word_set(
+    """
+    person customer user employee member patient author student teacher owner client guest driver agent contact
+    passenger actor doctor vet instructor player coach reviewer seller buyer artist tenant subscriber technician
+    manager cardholder applicant borrower donor volunteer physician nurse staff
+    """
 )
-_UNITS = frozenset(
-    [
-        "cents",
-        "pence",
-        "minutes",
-        "hours",
-        "seconds",
-        "days",
-        "weeks",
-        "months",
-        "years",
-        "milliseconds",
-        "bytes",
-        "kilometers",
-        "miles",
-        "meters",
-        "percent",
-        "grams",
-        "kilograms",
-        "usd",
-        "eur",
-        "gbp",
-        "kg",
-        "km",
-    ]
+_UNITS = word_set(
+    """
+    cents pence minutes hours seconds days weeks months years milliseconds bytes kilometers miles meters percent
+    grams kilograms usd eur gbp kg km
+    """
 )
 _UNIT_WORDS = {"usd": "US dollars", "eur": "euros", "gbp": "pounds", "kg": "kilograms", "km": "kilometers"}
 _MEASURES = {
@@ -117,6 +62,7 @@ _ADJECTIVES = (  # last word of a label, adjective for the greatest value, for t
     ("date of birth", "youngest", "oldest"),
     ("birth date", "youngest", "oldest"),
 )
+_NO_NOUN = frozenset(["via", "to", "from", "at", "in", "on", "for", "with"])  # "ship via" is no role
 DATE_KINDS = ("date", "timestamp", "time")
 NUMBER_KINDS = ("integer", "real", "decimal")
 
@@ -218,6 +164,8 @@ class Lexicon:
         known = self.words.links.get(f"{table}.{column}", LinkWords())
         key = self.foreign_key(table, column)
         role = known.role or ("" if key is None else self._role(table, column, key))
+        if role.rpartition(" ")[2] in _NO_NOUN:
+            role = ""
         forward, backward = "of", "of"
         if role:
             last = role.rpartition(" ")[2]
@@ -249,6 +197,14 @@ class Lexicon:
         in_key = len(found.primary_key) > 1 and any(column in linked for column in found.primary_key)
         last = split_name(table)[-1]
         return in_key or last in _LINE_WORDS
+
+    def contains(self, table: str, key: ForeignKey) -> bool:
+        """Whether a link of a line table points at what the lines are in: its name says so, or it comes first."""
+        named = [k for k in self._tables[table].foreign_keys if self._stem(k) in split_name(table)[:-1]]
+        return key in named if named else key is self._tables[table].foreign_keys[0]
+
+    def _stem(self, key: ForeignKey) -> str:
+        return self.entity(key.target).one.rpartition(" ")[2]
 
     def is_junction(self, table: str) -> bool:
         """Whether `table` holds nothing but two links (and at most one more column besides its key)."""

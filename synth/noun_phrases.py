@@ -29,7 +29,7 @@ from environments import (
 
 from .inflect import article, plural
 from .lexicon import DATE_KINDS, Lexicon
-from .phrase import Noun, Phrase, Said, joined, spaced
+from .phrase import Noun, Phrase, Said, joined, nouns, spaced
 from .spoken import is_quoted, spoken
 from .template import Argument, fill, holes
 from .unspeakable import Unspeakable
@@ -63,7 +63,7 @@ class NounPhrases:
     def rows(self, step: str) -> Noun:
         """What a step's result is about: one row, or all rows of a list."""
         if step not in self._rows:
-            self._rows[step] = self._describe(self.chain.step(step))
+            self._rows[step] = _straight(self._describe(self.chain.step(step)))
         return self._rows[step]
 
     def row(self, step: str, selector: Selector) -> Noun:
@@ -345,7 +345,7 @@ class NounPhrases:
             return _Modifier(relation=(f"{phrase} ", denoted))
         if up:
             role = self.lexicon.link(entity, up[0].columns[0]).role or other.one
-            named = label in _NAME_LABELS or label == other.one
+            named = label in (*_NAME_LABELS, other.one) or label.endswith(("company name", f"{other.one} name"))
             return self._by_column(noun, param, column, binding, role if named else f"{role} {label}")
         if isinstance(binding, Literal):
             said = (self._said(param, binding, False),)
@@ -364,7 +364,7 @@ class NounPhrases:
             return _Modifier(after=self._bounded(param, column, literal, label))
         if self.lexicon.is_adjective(column) and column.table == noun.table:
             return _Modifier(before=(self._said(param, literal, True),))
-        if not noun.plural and column.table == noun.table and _is_name(label):
+        if not noun.plural and column.table == noun.table and _is_name(label, noun.person):
             return _Modifier(after=(self._said(param, literal, False),))
         return _Modifier(after=self._with(column, label, self._said(param, literal, False), noun))
 
@@ -380,10 +380,10 @@ class NounPhrases:
 
     def _with(self, column: ColumnRef, label: str, said: Said, noun: Noun) -> Phrase:
         """'with the size 42', and for a name 'named "Lamp"'."""
-        if label in _NAME_LABELS and column.table == noun.table:
-            return spaced("named", (said,))
+        if label in _NAME_LABELS and column.table == noun.table and not (label == "title" and noun.person):
+            return ("named ", said)
         if label in _PLACES:
-            return spaced("in", (said,))
+            return ("in ", said)
         return spaced(f"with the {label}", (said,))
 
     def _same(self, label: str, binding: Ref | Captured) -> Phrase:
@@ -463,13 +463,14 @@ class NounPhrases:
             mark += f"={selector.literal.input}"
         noun = dataclasses.replace(base, key=f"{base.key}[{mark}]", plural=False, article="the")
         if selector.kind == "only":
-            return dataclasses.replace(noun, bounded=False)
+            return dataclasses.replace(noun, bounded=False, picked=("only one",))
         field = tool.contract.field(selector.field, selector.path)
         partitive = bool(base.whole) or base.bounded or _is_clause(base.relation)
         if selector.kind == "where":
-            return self._where(noun, base, field, selector, tool, partitive)
+            return _straight(self._where(noun, base, field, selector, tool, partitive))
         adjective = self.lexicon.superlative(tool, field, selector.kind)
         extreme = "" if adjective else self.lexicon.extreme(tool, field, selector.kind)
+        noun = dataclasses.replace(noun, picked=spaced(adjective, "one", extreme))
         if partitive:
             plain = dataclasses.replace(noun, before=(), filters=(), relation=(), bounded=False)
             lead = f"the {adjective} of " if adjective else f"the {noun.one} {extreme} among "
@@ -485,9 +486,9 @@ class NounPhrases:
             raise Unspeakable("unspeakable_selector", "a condition without a value")
         words = self.lexicon.field(tool, field)
         column = field.source if not field.aggregate else None
-        joined = column is not None and column.table != base.table
+        elsewhere = column is not None and column.table != base.table
         adjective = words.adjective or (column is not None and self.lexicon.is_adjective(column))
-        bare = adjective and not joined
+        bare = adjective and not elsewhere
         said = Said(literal.input, spoken(literal.value, column, self.lexicon))
         before: Phrase = ()
         after: Phrase = ()
@@ -496,26 +497,30 @@ class NounPhrases:
             before = fill(own.before[field.name], {field.name: lambda quoted: (_unquoted(said),)}, self.lexicon)
         elif own.after.get(field.name) and field.name in holes(own.after[field.name]):
             after = fill(own.after[field.name], {field.name: lambda quoted: (said,)}, self.lexicon)
-        elif column is not None and self.lexicon.is_flag(column) and not joined:
+        elif column is not None and self.lexicon.is_flag(column) and not elsewhere:
             flagged = self._flagged(column, literal, False)
             before, after = flagged.before, flagged.after
         elif bare:
             before = (_unquoted(said),)
-        elif joined and column is not None:
-            links = self.lexicon.links(base.table, column.table)
-            role = self.lexicon.link(base.table, links[0].columns[0]).role if links else ""
-            other = role or self.lexicon.entity(column.table).one
-            if words.label in _NAME_LABELS:
-                after = spaced(f"whose {other} is", (said,))
-            else:
-                label = words.label if words.label.startswith(other) else f"{other} {words.label}"
-                after = spaced(f"with the {label}", (said,))
+        elif elsewhere and column is not None:
+            after = self._with_parent(base, column, words.label, said)
         else:
             after = self._with(column or ColumnRef("", ""), words.label, said, noun)
+        noun = dataclasses.replace(noun, picked=spaced(before, "one", after))
         if partitive:
             plain = dataclasses.replace(noun, before=before, filters=after, relation=(), bounded=False)
             return dataclasses.replace(plain, whole=spaced("the", before, noun.one, after, ("among ", base)))
-        return dataclasses.replace(noun, before=spaced(before, noun.before), filters=spaced(after, noun.filters))
+        return dataclasses.replace(noun, before=spaced(before, noun.before), filters=joined(after, noun.filters))
+
+    def _with_parent(self, base: Noun, column: ColumnRef, label: str, said: Said) -> Phrase:
+        """'with the genre "Jazz"', for a value of a row that the rows point at."""
+        links = self.lexicon.links(base.table, column.table)
+        entity = self.lexicon.entity(column.table)
+        role = self.lexicon.link(base.table, links[0].columns[0]).role if links else ""
+        other = role or entity.one
+        if label in (*_NAME_LABELS, other) or label.endswith(("company name", f"{entity.one} name")):
+            return spaced(f"whose {other} is" if entity.person else f"with the {other}", (said,))
+        return spaced(f"with the {label if label.startswith(other) else f'{other} {label}'}", (said,))
 
     # What a value denotes
 
@@ -580,7 +585,9 @@ class NounPhrases:
         link = self.lexicon.link(row.table, column)
         relation: Phrase = (f"{link.forward} ", row)
         bare = not row.whole and not row.before and not row.extreme and not row.filters and len(row.relation) == 2
-        if bare and self.lexicon.is_line(row.table) and isinstance(row.relation[1], Noun):
+        key = self.lexicon.foreign_key(row.table, column)
+        part = key is not None and self.lexicon.is_line(row.table) and not self.lexicon.contains(row.table, key)
+        if bare and part and isinstance(row.relation[1], Noun):
             relation = row.relation
         role = link.role if target == denotes else ""
         return Noun(
@@ -634,7 +641,7 @@ class NounPhrases:
         entity = self.lexicon.entity(column.table)
         said = Said(binding.input, spoken(binding.value, column, self.lexicon, param))
         label = self.lexicon.column(column).label
-        if _is_name(label):
+        if _is_name(label, entity.person):
             whole: Phrase = (f"the {entity.one} ", said)
         else:
             whole = (f"the {entity.one} with the {label} ", said)
@@ -710,13 +717,36 @@ def _is_summary(tool: Tool) -> bool:
     return not tool.contract.many and all(field.aggregate for field in tool.contract.fields)
 
 
-def _is_name(label: str) -> bool:
+def _is_name(label: str, person: bool) -> bool:
     """Whether a value of the column is said like a name: the order W10237, the track "X"."""
+    if label == "title" and person:
+        return False
     return label in _NAME_LABELS or label.rpartition(" ")[2] in _CODE_LABELS
 
 
 def _unquoted(said: Said) -> Said:
     return Said(said.input, said.text[1:-1]) if said.text[:1] == '"' == said.text[-1:] else said
+
+
+def _straight(noun: Noun) -> Noun:
+    """`noun`, unless it leads back to a row of its own table by the same name: "the pet X of the owner of the pet X".
+
+    Raises:
+        Unspeakable: It does.
+    """
+    own = _name_inputs(noun)
+    for inner in nouns((*noun.whole, *noun.relation)) if own else ():
+        if inner.table == noun.table and own & _name_inputs(inner):
+            raise Unspeakable("circular", f"a {noun.one} would be described by itself")
+    return noun
+
+
+def _name_inputs(noun: Noun) -> set[str]:
+    """The free inputs that a noun is called by."""
+    named = noun.whole or (noun.filters if noun.filters[:1] == ("named ",) else ())
+    if not noun.whole and not named and len(noun.filters) == 1:
+        named = noun.filters
+    return {fragment.input for fragment in named if isinstance(fragment, Said)}
 
 
 def _is_clause(relation: Phrase) -> bool:

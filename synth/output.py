@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+FELL_SHORT = 1  # exit code of a command that did its work and found less than was asked for
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output; everything else on stderr.")]
 
 

@@ -40,6 +40,7 @@ class Noun:
         role: The head is a role and not the table's usual noun.
         given: Known from an earlier turn; always "that order".
         parents: The rows that its foreign keys are known to point at, by column.
+        picked: How the row was told from the others of its kind: "most recent one".
     """
 
     key: str
@@ -58,6 +59,7 @@ class Noun:
     role: bool = False
     given: bool = False
     parents: tuple[tuple[str, Noun], ...] = ()
+    picked: Phrase = ()
 
     @property
     def head(self) -> str:
@@ -97,10 +99,12 @@ def spaced(*parts: str | Phrase) -> Phrase:
 
 
 def joined(phrase: Phrase, added: Phrase) -> Phrase:
-    """Two modifiers after a noun: "with the color red and the size 42"."""
+    """Two modifiers after a noun: "with the color red and the size 42", "in Ohio, USA"."""
     first, lead = phrase[0] if phrase else "", added[0] if added else ""
     if isinstance(first, str) and first.startswith("with ") and isinstance(lead, str) and lead.startswith("with "):
         return (*phrase, " and ", lead.removeprefix("with "), *added[1:])
+    if first == lead == "in ":
+        return (*phrase, ", ", *added[1:])
     return spaced(phrase, added)
 
 
@@ -110,15 +114,6 @@ def nouns(phrase: Phrase) -> Iterator[Noun]:
         if isinstance(fragment, Noun):
             yield fragment
             yield from nouns(fragment.full())
-
-
-def inputs(phrase: Phrase) -> Iterator[str]:
-    """The free inputs that a phrase says."""
-    for fragment in phrase:
-        if isinstance(fragment, Said):
-            yield fragment.input
-        elif isinstance(fragment, Noun):
-            yield from inputs(fragment.full())
 
 
 @dataclass(slots=True)
@@ -156,12 +151,19 @@ class Speaker:
 
     def again(self, noun: Noun) -> str:
         """How a noun that was mentioned is said again, or "" when "that ..." could mean another one."""
-        for other in self.mentioned.values():
-            if other.key == noun.key or other.plural != noun.plural:
-                continue
-            if other.head == noun.head or (other.table == noun.table and not noun.role):
-                return ""
-        return f"{'those' if noun.plural else 'that'} {noun.head}"
+        that = "those" if noun.plural else "that"
+        like = [
+            other
+            for other in self.mentioned.values()
+            if other.key != noun.key
+            and other.plural == noun.plural
+            and (other.head == noun.head or (other.table == noun.table and not noun.role))
+        ]
+        if not like:
+            return f"{that} {noun.head}"
+        if noun.before and not noun.given and all(other.before != noun.before for other in like):
+            return self.say(spaced(that, noun.before, noun.head))
+        return ""
 
     def _fragment(self, fragment: Fragment) -> str:
         if isinstance(fragment, str):

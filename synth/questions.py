@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 
-from environments import AnswerPart, ColumnWords, Step
+from environments import AnswerPart, ColumnRef, ColumnWords, Step
 
 from .inflect import is_participle, is_plural, plural, ungerund
 from .noun_phrases import NounPhrases, Subject
@@ -107,40 +107,50 @@ def _value(part: AnswerPart, described: NounPhrases, choice: int) -> Question:
     if counted is not None and field.aggregate == "count":
         return _count(counted)
     found = subject(part, described)
-    noun, words = found.noun, found.words
-    if noun.plural:
-        raise Unspeakable("plural_value", f"one value is asked of several {noun.many}")
     if counted is not None:
-        label = words.label
-        return _plain(dataclasses.replace(counted, article="all"), label, words)
-    of_noun = {"it": lambda quoted: (noun,)}
-    told = fill(words.tell, of_noun, described.lexicon) if words.tell else ()
+        return _plain(dataclasses.replace(counted, article="all"), found.words.label, found.words)
+    if found.noun.plural:
+        raise Unspeakable("plural_value", f"one value is asked of several {found.noun.many}")
+    asked = _worded(found, described, choice)
+    if not found.words.tell or asked.clause == (found.noun,):
+        return asked
+    return asked._replace(clause=fill(found.words.tell, {"it": lambda quoted: (found.noun,)}, described.lexicon))
+
+
+def _worded(found: Subject, described: NounPhrases, choice: int) -> Question:
+    """The most natural wording for one field of one row."""
+    noun, words, column = found
+    plain = _plain(noun, words.label, words)
+    lexicon = described.lexicon
+    if words.label in (noun.one, noun.one.rpartition(" ")[2]) and not noun.person:
+        # "the country of the country": the row is called by this field, so the noun alone asks for it.
+        return Question(("what is ", noun), (noun,), False, "", noun)
     if words.ask:
-        asked = fill(words.ask.rstrip("?"), of_noun, described.lexicon)
-        plain = _plain(noun, words.label, words).asked
-        return Question(_lower(asked), told or _of(noun, words.label, words), False, "", noun, plain)
-    if found.column is not None and described.lexicon.is_flag(found.column):
-        return _flag(found, described, told)
+        asked = fill(words.ask.rstrip("?"), {"it": lambda quoted: (noun,)}, lexicon)
+        return Question(_lower(asked), plain.clause, False, "", noun, plain.asked)
+    if column is not None and lexicon.is_flag(column):
+        return _flag(noun, *lexicon.flag(column))
     if words.label in NAMES and noun.person:
         return _who(noun)
-    if words.label == noun.one or (words.label in (*NAMES, "title") and choice % 3 == 2):
-        plain = () if words.label == noun.one else _plain(noun, words.label, words).asked
-        return Question(("what is ", noun, " called"), told or _of(noun, "name", words), False, "", noun, plain)
-    if found.column is not None and described.lexicon.happened(found.column) and not _labelled(found, described):
-        done = described.lexicon.happened(found.column)
-        plain = _plain(noun, words.label, words).asked
-        return Question(("when was ", noun, f" {done}"), ("when ", noun, f" was {done}"), False, "", noun, plain)
-    asked = _plain(noun, words.label, words)
-    return asked._replace(clause=told) if told else asked
+    if words.label in (*NAMES, "title") and choice % 3 == 2 and not noun.person:
+        return Question(("what is ", noun, " called"), plain.clause, False, "", noun, plain.asked)
+    done = lexicon.happened(column) if column is not None and not _labelled(column, described) else ""
+    if done:
+        return Question(("when was ", noun, f" {done}"), ("when ", noun, f" was {done}"), False, "", noun, plain.asked)
+    if words.label.startswith("number of "):
+        things = words.label.removeprefix("number of ")
+        asked = (f"how many {things} does ", noun, " have")
+        return Question(asked, (f"how many {things} ", noun, " has"), False, "", noun, plain.asked)
+    return plain
 
 
 def _own(tool: str, described: NounPhrases) -> set[str]:
     return set(described.lexicon.tool(tool).fields)
 
 
-def _labelled(found: Subject, described: NounPhrases) -> bool:
+def _labelled(column: ColumnRef, described: NounPhrases) -> bool:
     """Whether the author has named the column himself."""
-    known = described.lexicon.words.columns.get(str(found.column))
+    known = described.lexicon.words.columns.get(str(column))
     return known is not None and bool(known.label)
 
 
@@ -154,13 +164,10 @@ def _of(noun: Noun, label: str, words: ColumnWords) -> Phrase:
     return (f"the {label}{unit(words)} of ", noun)
 
 
-def _flag(found: Subject, described: NounPhrases, told: Phrase) -> Question:
-    noun = found.noun
-    assert found.column is not None
-    verb, label = described.lexicon.flag(found.column)
+def _flag(noun: Noun, verb: str, label: str) -> Question:
     if verb == "has":
-        return Question(("does ", noun, f" have {label}"), told or ("whether ", noun, f" has {label}"), False, "", noun)
-    return Question(("is ", noun, f" {label}"), told or ("whether ", noun, f" is {label}"), False, "", noun)
+        return Question(("does ", noun, f" have {label}"), ("whether ", noun, f" has {label}"), False, "", noun)
+    return Question(("is ", noun, f" {label}"), ("whether ", noun, f" is {label}"), False, "", noun)
 
 
 def _who(noun: Noun) -> Question:

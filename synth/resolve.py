@@ -92,7 +92,7 @@ class Resolver:
         return Skeleton(tuple(self.nodes), tuple(self.targets))
 
     def _resolve(self, tool: Tool, size: int, path: _Path, first: int) -> str:
-        if len(self.nodes) + 1 > self.budget:
+        if len(self.nodes) + len(path.tools) + 1 > self.budget:  # the tools of the path are still to be added
             raise UnreachableTarget(f"{tool.name!r} does not fit into {self.budget} calls")
         feeds: dict[str, Feed | None] = {}
         remaining = size - 1
@@ -116,7 +116,7 @@ class Resolver:
             Feed(node.id, p.field, p.path)
             for node in self.nodes[first:]
             for p in options
-            if p.tool == node.tool and node.tool not in path.tools
+            if p.tool == node.tool and not self._tools_of(node.id) & set(path.tools)
         ]
         if here and self.rng.random() < REUSE_SHARE:
             return self.rng.choice(here)
@@ -138,8 +138,36 @@ class Resolver:
             except UnreachableTarget:
                 del self.nodes[kept:]
                 continue
-            return Feed(node, producer.field, producer.path)
+            return self._shortened(Feed(node, producer.field, producer.path))
         raise UnreachableTarget(f"no walk gives {param!r} of {tool.name!r} without coming back to itself")
+
+    def _shortened(self, feed: Feed) -> Feed:
+        """Take a value from the row that gave the key, when looking the row up by that key would only repeat it."""
+        node = self.nodes[-1]
+        if node.id != feed.node or feed.path:
+            return feed
+        column = self.ground.tools[node.tool].contract.field(feed.field).source
+        before = self._row_before(node)
+        if before is None or column is None:
+            return feed
+        source = self.ground.tools[next(n.tool for n in self.nodes if n.id == before.node)]
+        for field in source.contract.fields:
+            if field.path == before.path and field.source == column and not field.aggregate:
+                self.nodes.pop()
+                return Feed(before.node, field.name, field.path)
+        return feed
+
+    def _row_before(self, node: Node) -> Feed | None:
+        """The feed that gives `node` the key of a row of its own entity, when it only looks that row up again."""
+        contract = self.ground.tools[node.tool].contract
+        if contract.many or len(node.feeds) != 1:
+            return None
+        ((name, feed),) = node.feeds.items()
+        if feed is None:
+            return None
+        source = self.ground.tools[next(n.tool for n in self.nodes if n.id == feed.node)].contract
+        field = source.field(feed.field, feed.path)
+        return feed if field.source == contract.param(name).column and field.source is not None else None
 
     def _fits(self, producer: Producer, path: _Path) -> bool:
         """No tool twice on a walk, no entity more than twice, never down the link that a later step climbs."""
@@ -161,6 +189,11 @@ class Resolver:
         declared = tool.contract.param(param)
         field = self.ground.tools[producer.tool].contract.field(producer.field, producer.path)
         return declared.role == "set" and field.source == declared.column
+
+    def _tools_of(self, id: str) -> set[str]:
+        """The tools of a use that is there and of all that feeds it."""
+        node = next(node for node in self.nodes if node.id == id)
+        return {node.tool}.union(*(self._tools_of(feed.node) for feed in node.feeds.values() if feed is not None))
 
     def _climbed(self, producer: Producer) -> ColumnRef | None:
         source = self.ground.tools[producer.tool].contract.field(producer.field, producer.path).source

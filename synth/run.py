@@ -34,6 +34,7 @@ SINGLE_SHARE = 0.08  # may be a single call
 READING_SHARE = 0.64  # may leave the state as it was, where there are tools that change it
 PATIENCE = 40  # candidates for each sample asked for, at most
 LEAST_PATIENCE = 400
+LOST = 5  # episodes lost to a tool (deadline, memory, crash) before the run gives up: each costs seconds
 STALE = 600  # candidates in a row without a sample: the environment is exhausted
 
 SAMPLES, REJECTED, RUN = "samples.jsonl", "rejected.jsonl", "run.json"
@@ -71,7 +72,11 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a run ended; `reason` is empty when it has all the samples asked for."""
+    """How a run ended; `reason` is empty when it has all the samples asked for.
+
+    Attributes:
+        faults: What tools did that no tool may do, in a sentence each.
+    """
 
     requested: int
     verified: int
@@ -79,6 +84,7 @@ class Report:
     seconds: float
     level: str
     reason: str
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -143,7 +149,9 @@ def run(
     if finished is not None:
         return finished
     mix = _Mix(plan, writable=any(ground.tools[name].writes for name in ground.costs))
-    kept, rejected, position, stale = ledger.resume(mix)
+    kept, fallen, position, stale = ledger.resume(mix)
+    rejected = Counter(line["reason"] for line in fallen)
+    faults = dict.fromkeys(_fault(line["reason"], line["evidence"]) for line in fallen)
     patience = max(LEAST_PATIENCE, PATIENCE * plan.samples)
     reason = ""
     if kept < plan.samples:
@@ -156,6 +164,7 @@ def run(
                         outcome = Rejection(candidate, refusal, outcome["id"], outcome["turns"][0]["chain"])
                 if isinstance(outcome, Rejection):
                     rejected[outcome.reason] += 1
+                    faults[_fault(outcome.reason, outcome.evidence)] = None
                     ledger.reject(outcome)
                     stale += 1
                 else:
@@ -165,6 +174,10 @@ def run(
                 progress(Progress(kept, candidate + 1, plan.samples))
                 if kept >= plan.samples:
                     break
+                lost = sum(count for why, count in rejected.items() if why.startswith("episode_"))
+                if lost >= LOST:
+                    reason = f"{lost} candidates lost their episode to a tool; see `groundrow check` for which"
+                    break
                 if candidate + 1 >= patience or stale >= STALE:
                     reason = (
                         f"{kept} of {plan.samples} samples after {candidate + 1} candidates; the environment gives "
@@ -172,7 +185,9 @@ def run(
                     )
                     break
     seconds = round(time.monotonic() - started, 3)
-    report = Report(plan.samples, kept, dict(sorted(rejected.items())), seconds, level, reason)
+    report = Report(
+        plan.samples, kept, dict(sorted(rejected.items())), seconds, level, reason, tuple(f for f in faults if f)
+    )
     ledger.finish(report)
     return report
 
@@ -216,7 +231,10 @@ class _Workers:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._stop.set()
+            self._pool.shutdown(wait=True, cancel_futures=True)
         self._close()
 
     def _close(self) -> None:
@@ -304,13 +322,14 @@ class _Ledger:
             seconds=found["seconds"],
             level=found["level"],
             reason=found["fell_short"],
+            faults=tuple(found["faults"]),
         )
 
-    def resume(self, mix: _Mix) -> tuple[int, Counter[str], int, int]:
+    def resume(self, mix: _Mix) -> tuple[int, list[dict[str, Any]], int, int]:
         """What an interrupted run left, and tidies it: torn lines and lines after a gap are cut off.
 
         Returns:
-            Samples kept, rejections by reason, the next candidate, and the candidates since the last sample.
+            Samples kept, the lines of rejections, the next candidate, and the candidates since the last sample.
         """
         done = self._folder / SAMPLES
         samples = _lines(done if done.is_file() else self._keep)
@@ -332,7 +351,7 @@ class _Ledger:
         _write(self._reject, fallen)
         for finished in (done, gone):
             finished.unlink(missing_ok=True)
-        return len(kept), Counter(line["reason"] for line in fallen), position, stale
+        return len(kept), fallen, position, stale
 
     def keep(self, sample: dict[str, Any]) -> None:
         _append(self._keep, sample)
@@ -349,6 +368,7 @@ class _Ledger:
             "seconds": report.seconds,
             "level": report.level,
             "fell_short": report.reason,
+            "faults": list(report.faults),
             "reviewed": environment.reviewed,
             "versions": {
                 "groundrow": version("groundrow"),
@@ -362,6 +382,13 @@ class _Ledger:
             part.replace(self._folder / whole)
         (self._folder / RUN).write_text(json.dumps(shown, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         (self._folder / "config.json.part").unlink(missing_ok=True)
+
+
+def _fault(reason: str, evidence: Any) -> str:
+    """What a tool did wrong, in a sentence; "" for a rejection that is no tool's fault."""
+    if reason == "tool_bug" and isinstance(evidence, dict):
+        return f"{evidence['tool']} raised {evidence['error']} (tools.py, line {evidence['line']})"
+    return str(evidence) if reason == "tool_bug" or reason.startswith("episode_") else ""
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from environments import (
     AnswerPart,
     Binding,
     Chain,
+    ColumnRef,
     Field,
     Json,
     Literal,
@@ -128,6 +129,7 @@ class _Binder:
     selectors: dict[tuple[str, str], Selector] = field(default_factory=dict)
     inputs: dict[str, Literal] = field(default_factory=dict)
     visited: dict[tuple[str, str], Ref] = field(default_factory=dict)
+    rows: dict[tuple[str, str], str] = field(default_factory=dict)
     fanned: set[str] = field(default_factory=set)
 
     def chain(self) -> Chain:
@@ -175,11 +177,12 @@ class _Binder:
             elif binding.selector.kind == "each":
                 fan = (name, [row[binding.field] for row in self._rows(binding)])
             else:
-                fixed[name] = self._picked(binding)
+                fixed[name] = self._picked_row(binding)[binding.field]
         arguments = [fixed] if fan is None else [{**fixed, fan[0]: value} for value in fan[1]]
         (outcome,) = self.episode.run([RunCalls(tuple((tool.name, a) for a in arguments))], keep=True)
         if outcome.bug is not None:
-            raise DeadEnd("tool_bug", f"{outcome.bug.tool}: {outcome.bug.type}: {outcome.bug.message}")
+            bug = outcome.bug
+            raise DeadEnd("tool_bug", f"{bug.tool} raised {bug.type}: {bug.message} (tools.py, line {bug.line})")
         for call in outcome.calls:
             if call.error is not None:
                 raise DeadEnd("tool_error", f"{tool.name}: {call.error}")
@@ -215,10 +218,11 @@ class _Binder:
                 self.selectors[feed.node, feed.path] = selector
         ref = Ref(source.step.id, selector, feed.field, denotes)
         if selector.kind != "each":
-            value = self._picked(ref)
-            if value is None:
+            row = self._picked_row(ref)
+            if row[ref.field] is None:
                 raise DeadEnd("null_link")
-            self._visit(param, ref, value)
+            self._visit(param, ref, row[ref.field])
+            self._stand_on(source, selector.path, row)
         return ref
 
     def _visit(self, param: Param, ref: Ref, value: Json) -> None:
@@ -234,10 +238,21 @@ class _Binder:
         result = next(d.result for d in self.done.values() if d.step.id == ref.step)
         return rows_of(result, ref.selector.path)
 
-    def _picked(self, ref: Ref) -> Json:
+    def _stand_on(self, source: _Done, path: str, row: dict[str, Any]) -> None:
+        """Refuse a second step that ends at a row where an earlier one stood: the walk went in a circle."""
+        entity = source.tool.contract.entity
+        keys = self.ground.environment.schema.table(entity).primary_key
+        columns = {f.source: f.name for f in source.tool.contract.fields if f.path == path and not f.aggregate}
+        names = [columns.get(ColumnRef(entity, key)) for key in keys]
+        if source.tool.writes or not names or None in names:
+            return
+        place = (entity, repr([row[name] for name in names if name is not None]))
+        if self.rows.setdefault(place, source.step.id) != source.step.id:
+            raise DeadEnd("same_row_twice")
+
+    def _picked_row(self, ref: Ref) -> dict[str, Any]:
         inputs = {name: literal.value for name, literal in self.inputs.items()}
-        value: Json = pick(self._rows(ref), ref.selector, inputs, ref.step)[ref.field]
-        return value
+        return pick(self._rows(ref), ref.selector, inputs, ref.step)
 
     def _select(self, source: _Done, feed: Feed, node: Node) -> Selector:
         rows = rows_of(source.result, feed.path)
@@ -319,6 +334,7 @@ class _Binder:
         if not rows:
             raise DeadEnd("empty")
         known = [literal.value for literal in self.inputs.values()]
+        shown = self._shown_before(leaf)
         given = {str(p.column) for p in leaf.tool.contract.params if p.column and leaf.step.binding(p.name)}
         fields = [
             f
@@ -326,9 +342,11 @@ class _Binder:
             if not f.path
             and self.ground.is_speakable(leaf.tool, f)
             and str(f.source) not in given
+            and f.source not in shown
             and not self._is_foregone(leaf.tool, f)
         ]
         if not many:
+            self._stand_on(leaf, "", rows[0])
             options = [
                 AnswerPart(leaf.step.id, Selector("only"), "value", f.name, self.ground.decimals(f))
                 for f in fields
@@ -344,6 +362,25 @@ class _Binder:
         part = self.rng.choice([part for part in options if part.shape == shape])
         return [replace(part, selector=self._kept(part.selector))]
 
+    def _is_new(self, leaf: _Done, row: dict[str, Any]) -> bool:
+        try:
+            self._stand_on(leaf, "", row)
+        except DeadEnd:
+            return False
+        return True
+
+    def _shown_before(self, leaf: _Done) -> list[ColumnRef | None]:
+        """The columns that the row which gave the leaf its key shows already: asking for them needs no further call."""
+        if leaf.tool.writes or len(leaf.step.bindings) != 1:
+            return []
+        name, binding = leaf.step.bindings[0]
+        if not isinstance(binding, Ref):
+            return []
+        source = next(done.tool for done in self.done.values() if done.step.id == binding.step).contract
+        if source.field(binding.field, binding.selector.path).source != leaf.tool.contract.param(name).column:
+            return []
+        return [f.source for f in source.fields if f.path == binding.selector.path and f.source and not f.aggregate]
+
     def _is_foregone(self, tool: Tool, declared: Field) -> bool:
         """A state that the tool itself brings about: who cancels an order need not be told that it is cancelled."""
         source = declared.source
@@ -354,7 +391,7 @@ class _Binder:
     def _many_parts(self, leaf: _Done, rows: list[dict[str, Any]], fields: list[Field]) -> list[AnswerPart]:
         whole = Selector("all")
         options: list[AnswerPart] = []
-        if len(rows) > 1:
+        if len(rows) > 1 and leaf.tool.contract.many:
             options.append(AnswerPart(leaf.step.id, whole, "count"))
         for declared in fields:
             values = [row[declared.name] for row in rows]
@@ -367,7 +404,7 @@ class _Binder:
         if singled:
             selector, row = self.rng.choice(singled)
             for declared in fields:
-                if declared.name != selector.field and row[declared.name] not in (None, ""):
+                if declared.name != selector.field and self._is_new(leaf, row) and row[declared.name] not in (None, ""):
                     part = AnswerPart(leaf.step.id, selector, "value", declared.name, self.ground.decimals(declared))
                     options.append(part)
         return options

@@ -17,12 +17,12 @@ def choice(key: str, of: str) -> int:
 
 
 def sentence(text: str, stop: str = ".") -> str:
-    """`text` with a capital and a stop; a full stop is left out after a closing one inside quotation marks."""
+    """`text` with a capital and a stop, but no second full stop ("Ltd.")."""
     text = text.strip()
     start = re.match(r"[a-z]+(?=[\s,']|$)", text)
     if start is not None:
         text = text[0].upper() + text[1:]
-    return text + stop
+    return text if stop == "." and text.endswith((".", '."')) else text + stop
 
 
 def check_use(chain: Chain, tools: Mapping[str, Tool]) -> None:

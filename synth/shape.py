@@ -45,11 +45,13 @@ def skeleton(chain: Chain) -> str:
     """The chain without its values: which tools, wired how, asked for what. Equal text means equal skeleton."""
     data = chain_to_json(chain)
     for step in data["steps"]:
-        for binding in step["bindings"].values():
+        for binding in step["bindings"]:
             if "literal" in binding:
                 binding["literal"] = binding["literal"].get("column", "")
             else:
-                _bare((binding.get("ref") or binding["captured"])["selector"])
+                earlier = binding.get("ref") or binding["captured"]
+                earlier.pop("value", None)
+                _bare(earlier["selector"])
     for part in data["answer"]:
         _bare(part["selector"])
     return json.dumps(data, sort_keys=True)

@@ -10,51 +10,19 @@ import re
 
 from environments import ColumnRef, Json, Param
 
-from .inflect import join, singular, split_name
+from .inflect import join, singular, split_name, word_set
 from .lexicon import Lexicon
 
-_QUOTED = frozenset(
-    [
-        "name",
-        "title",
-        "description",
-        "reason",
-        "note",
-        "notes",
-        "comment",
-        "comments",
-        "text",
-        "subject",
-        "message",
-        "body",
-        "remark",
-        "remarks",
-        "headline",
-        "summary",
-        "caption",
-        "instructions",
-    ]
+_QUOTED = word_set(
+    """
+    name title description reason note notes comment comments text subject message body remark remarks headline
+    summary caption instructions
+    """
 )
-_PLAIN = frozenset(
-    [
-        "email",
-        "phone",
-        "city",
-        "country",
-        "state",
-        "region",
-        "street",
-        "address",
-        "color",
-        "colour",
-        "size",
-        "postcode",
-        "code",
-        "number",
-        "date",
-        "SKU",
-        "line",
-    ]
+_PLAIN = word_set(
+    """
+    email phone city country state region street address color colour size postcode code number date SKU line
+    """
 )
 _OWN_NAMES = frozenset(["name", "first", "last", "full", "middle", "given", "family", "display", "user", "nick"])
 
@@ -75,7 +43,7 @@ def spoken(value: Json, column: ColumnRef | None, lexicon: Lexicon, param: Param
     text = str(value)
     if param is not None and param.role == "note":
         return f'"{text}"'
-    if is_quoted(column, lexicon, param):
+    if is_quoted(column, lexicon, param) or _is_free_text(text, column, lexicon, param):
         return f'"{text}"'
     return text.replace("_", " ") if _is_category(text, column, lexicon, param) else text
 
@@ -93,6 +61,8 @@ def answered(value: Json, unit: str, lexicon: Lexicon, column: ColumnRef | None,
         return measured(shown, value, unit)
     if column is None:
         return str(value)
+    if lexicon.denotation.kind(column) == "timestamp":
+        return str(value).removesuffix(" 00:00:00")
     return spoken(value, column, lexicon)
 
 
@@ -117,6 +87,13 @@ def is_quoted(column: ColumnRef | None, lexicon: Lexicon, param: Param | None = 
     if not parts or parts[-1] not in _QUOTED:
         return False
     return not (parts[-1] == "name" and parts[0] in _OWN_NAMES and lexicon.entity(column.table).person)
+
+
+def _is_free_text(text: str, column: ColumnRef | None, lexicon: Lexicon, param: Param | None) -> bool:
+    """Whether a new value would run into the words around it: "to see the earlier message"."""
+    if param is None or param.role != "set" or " " not in text or _is_category(text, column, lexicon, param):
+        return False
+    return column is None or split_name(column.column)[-1] not in _PLAIN
 
 
 def _is_category(text: str, column: ColumnRef | None, lexicon: Lexicon, param: Param | None) -> bool:

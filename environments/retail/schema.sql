@@ -120,7 +120,8 @@ CREATE TABLE "shipments" (
 CREATE TABLE "returns" (
     "id" INTEGER PRIMARY KEY,
     "number" TEXT NOT NULL,
-    "item_id" INTEGER NOT NULL,
+    "order_id" INTEGER NOT NULL,
+    "variant_id" INTEGER NOT NULL,
     "payment_id" INTEGER NOT NULL,
     "quantity" INTEGER NOT NULL,
     "reason" TEXT NOT NULL CHECK ("reason" IN ('damaged', 'wrong item', 'does not fit', 'not as described', 'changed my mind')),
@@ -129,6 +130,6 @@ CREATE TABLE "returns" (
     "refund_cents" INTEGER,
     UNIQUE ("number"),
     CHECK ("quantity" > 0),
-    FOREIGN KEY ("item_id") REFERENCES "order_items" ("id"),
+    FOREIGN KEY ("order_id", "variant_id") REFERENCES "order_items" ("order_id", "variant_id"),
     FOREIGN KEY ("payment_id") REFERENCES "payments" ("id")
 );

@@ -221,7 +221,6 @@ def list_customer_addresses(
     takes={"address_id": "addresses.id"},
     gives={
         "address_id": "addresses.id",
-        "customer_id": "addresses.customer_id",
         "label": "addresses.label",
         "street": "addresses.street",
         "city": "addresses.city",
@@ -237,7 +236,7 @@ def get_address(db: Db, address_id: int) -> dict[str, Any]:
         address_id: The address's id.
     """
     found = db.one(
-        "SELECT id AS address_id, customer_id, label, street, city, state, postcode, is_default"
+        "SELECT id AS address_id, label, street, city, state, postcode, is_default"
         " FROM addresses WHERE id = :address_id",
         address_id=address_id,
     )
@@ -412,7 +411,7 @@ def find_variant(db: Db, sku: str) -> dict[str, Any]:
     """Find a product variant by its SKU.
 
     Args:
-        sku: The stock keeping unit, such as "SKU-40013".
+        sku: The stock keeping unit, such as "GV-40013".
     """
     found = db.one(
         "SELECT id AS variant_id, product_id, color, size, price_cents FROM variants WHERE sku = :sku", sku=sku
@@ -834,7 +833,6 @@ def cancel_order(
         "order_id": "orders.id",
         "number": "orders.number",
         "address_id": "orders.address_id",
-        "status": "orders.status",
     },
     reads=("addresses",),
     writes=("orders.address_id",),
@@ -860,7 +858,7 @@ def change_order_address(db: Db, order_id: int, address_id: int) -> dict[str, An
     if address_id == order["address_id"]:
         raise ToolError(f"order {order['number']} goes to this address already")
     db.run("UPDATE orders SET address_id = :address_id WHERE id = :order_id", address_id=address_id, order_id=order_id)
-    return {"order_id": order_id, "number": order["number"], "address_id": address_id, "status": order["status"]}
+    return {"order_id": order_id, "number": order["number"], "address_id": address_id}
 
 
 @tool(
@@ -1023,7 +1021,7 @@ def find_shipment(db: Db, tracking_number: str) -> dict[str, Any]:
 
 
 @tool(
-    takes={"order_id": "set shipments.order_id", "carrier": "set shipments.carrier"},
+    takes={"order_id": "orders.id", "carrier": "set shipments.carrier"},
     gives={
         "shipment_id": "shipments.id",
         "carrier": "shipments.carrier",
@@ -1110,8 +1108,8 @@ def mark_delivered(db: Db, order_id: int) -> dict[str, Any]:
     takes={"number": "returns.number"},
     gives={
         "return_id": "returns.id",
-        "order_id": "order_items.order_id",
-        "variant_id": "order_items.variant_id",
+        "order_id": "returns.order_id",
+        "variant_id": "returns.variant_id",
         "quantity": "returns.quantity",
         "reason": "returns.reason",
         "status": "returns.status",
@@ -1126,8 +1124,8 @@ def find_return(db: Db, number: str) -> dict[str, Any]:
         number: The return number, such as "R20417".
     """
     found = db.one(
-        "SELECT r.id AS return_id, i.order_id, i.variant_id, r.quantity, r.reason, r.status, r.requested_at,"
-        " r.refund_cents FROM returns AS r JOIN order_items AS i ON i.id = r.item_id WHERE r.number = :number",
+        "SELECT id AS return_id, order_id, variant_id, quantity, reason, status, requested_at, refund_cents"
+        " FROM returns WHERE number = :number",
         number=number,
     )
     if found is None:
@@ -1136,11 +1134,11 @@ def find_return(db: Db, number: str) -> dict[str, Any]:
 
 
 @tool(
-    takes={"order_id": "order_items.order_id", "status": "returns.status"},
+    takes={"order_id": "returns.order_id", "status": "returns.status"},
     gives={
         "return_id": "returns.id",
         "number": "returns.number",
-        "variant_id": "order_items.variant_id",
+        "variant_id": "returns.variant_id",
         "quantity": "returns.quantity",
         "reason": "returns.reason",
         "status": "returns.status",
@@ -1158,9 +1156,8 @@ def list_order_returns(
         status: Only returns in this state.
     """
     return db.rows(
-        "SELECT r.id AS return_id, r.number, i.variant_id, r.quantity, r.reason, r.status, r.requested_at,"
-        " r.refund_cents FROM returns AS r JOIN order_items AS i ON i.id = r.item_id"
-        " WHERE i.order_id = :order_id AND (:status IS NULL OR r.status = :status) ORDER BY r.number",
+        "SELECT id AS return_id, number, variant_id, quantity, reason, status, requested_at, refund_cents FROM returns"
+        " WHERE order_id = :order_id AND (:status IS NULL OR status = :status) ORDER BY number",
         order_id=order_id,
         status=status,
     )
@@ -1168,7 +1165,7 @@ def list_order_returns(
 
 @tool(
     takes={
-        "item_id": "set returns.item_id",
+        "item_id": "order_items.id",
         "quantity": "set returns.quantity",
         "reason": "set returns.reason",
     },
@@ -1195,7 +1192,7 @@ def request_return(
         reason: Why the customer returns them.
     """
     item = db.one(
-        "SELECT i.quantity, o.number, o.status, p.id AS payment_id FROM order_items AS i"
+        "SELECT i.order_id, i.variant_id, i.quantity, o.number, o.status, p.id AS payment_id FROM order_items AS i"
         " JOIN orders AS o ON o.id = i.order_id JOIN payments AS p ON p.order_id = o.id WHERE i.id = :item_id",
         item_id=item_id,
     )
@@ -1207,8 +1204,10 @@ def request_return(
         raise ToolError(f"at least 1 unit must come back, not {quantity}")
     before = _row(
         db.one(
-            "SELECT COALESCE(SUM(quantity), 0) AS units FROM returns WHERE item_id = :item_id AND status <> 'rejected'",
-            item_id=item_id,
+            "SELECT COALESCE(SUM(quantity), 0) AS units FROM returns"
+            " WHERE order_id = :order_id AND variant_id = :variant_id AND status <> 'rejected'",
+            order_id=item["order_id"],
+            variant_id=item["variant_id"],
         )
     )
     left = item["quantity"] - before["units"]
@@ -1218,10 +1217,11 @@ def request_return(
         db.one("SELECT 'R' || (COALESCE(MAX(CAST(substr(number, 2) AS INTEGER)), 20406) + 11) AS next FROM returns")
     )["next"]
     db.run(
-        "INSERT INTO returns (number, item_id, payment_id, quantity, reason, status, requested_at)"
-        " VALUES (:number, :item_id, :payment_id, :quantity, :reason, 'requested', datetime('now'))",
+        "INSERT INTO returns (number, order_id, variant_id, payment_id, quantity, reason, status, requested_at)"
+        " VALUES (:number, :order_id, :variant_id, :payment_id, :quantity, :reason, 'requested', datetime('now'))",
         number=number,
-        item_id=item_id,
+        order_id=item["order_id"],
+        variant_id=item["variant_id"],
         payment_id=item["payment_id"],
         quantity=quantity,
         reason=reason,
@@ -1261,9 +1261,9 @@ def receive_return(db: Db, return_id: int) -> dict[str, Any]:
         return_id: The return's id; it must be requested.
     """
     back = db.one(
-        "SELECT r.number, r.status, r.reason, r.quantity, r.payment_id, i.variant_id, i.unit_price_cents,"
-        " o.warehouse, o.customer_id FROM returns AS r JOIN order_items AS i ON i.id = r.item_id"
-        " JOIN orders AS o ON o.id = i.order_id WHERE r.id = :return_id",
+        "SELECT r.number, r.status, r.reason, r.quantity, r.payment_id, r.variant_id, i.unit_price_cents,"
+        " o.warehouse, o.customer_id FROM returns AS r JOIN orders AS o ON o.id = r.order_id"
+        " JOIN order_items AS i ON i.order_id = r.order_id AND i.variant_id = r.variant_id WHERE r.id = :return_id",
         return_id=return_id,
     )
     if back is None:

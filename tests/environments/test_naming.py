@@ -150,4 +150,9 @@ def test_names_that_would_hide_something_are_reserved(name: str) -> None:
 def test_labels_and_articles_read_as_english() -> None:
     assert label(("home", "phone")) == "home phone number"
     assert label(("isbn",)) == "ISBN"
-    assert [article(noun) for noun in ("order", "user", "unit", "album")] == ["an order", "a user", "a unit", "an album"]
+    assert [article(noun) for noun in ("order", "user", "unit", "album")] == [
+        "an order",
+        "a user",
+        "a unit",
+        "an album",
+    ]

@@ -10,7 +10,7 @@ import pytest
 
 from environments import Environment, load_environment
 from sandbox import Call, Episode, RunCalls, World, open_sandbox
-from schemas import Row, Rows, count_violations, open_snapshot
+from schemas import Row, Rows, count_violations, open_snapshot, read_ddl, write_ddl
 
 OPEN = ("pending", "processing")
 SENT = ("shipped", "delivered")
@@ -81,11 +81,11 @@ def faults(tables: dict[str, dict[Any, Row]]) -> list[str]:
     items = by(tables["order_items"].values(), "order_id")
     payments = by(tables["payments"].values(), "order_id")
     parcels = by(tables["shipments"].values(), "order_id")
-    returns = by(tables["returns"].values(), "item_id")
+    returns = by_item(tables["returns"].values())
     for item in tables["order_items"].values():
         if item["line_total_cents"] != item["quantity"] * item["unit_price_cents"]:
             found.append(f"item {item['id']}: line total")
-        back = [r for r in returns.get(item["id"], []) if r["status"] != "rejected"]
+        back = [r for r in returns.get((item["order_id"], item["variant_id"]), []) if r["status"] != "rejected"]
         if sum(r["quantity"] for r in back) > item["quantity"]:
             found.append(f"item {item['id']}: more returned than bought")
         for row in back:
@@ -111,7 +111,9 @@ def order_faults(order: Row, items: Any, payments: Any, parcels: Any, returns: A
     lines = items.get(order["id"], [])
     paid = payments.get(order["id"], [])
     sent = parcels.get(order["id"], [])
-    refunded = sum(r["refund_cents"] or 0 for line in lines for r in returns.get(line["id"], []))
+    refunded = sum(
+        r["refund_cents"] or 0 for line in lines for r in returns.get((line["order_id"], line["variant_id"]), [])
+    )
     if not lines:
         yield "no items"
     if order["total_cents"] != sum(line["line_total_cents"] for line in lines):
@@ -148,12 +150,21 @@ def by(rows: Any, column: str) -> dict[Any, list[Row]]:
     return groups
 
 
+def by_item(rows: Any) -> dict[Any, list[Row]]:
+    return by([{**row, "item": (row["order_id"], row["variant_id"])} for row in rows], "item")
+
+
 # Rows
 
 
 def test_the_domain_loads_and_its_snapshot_breaks_no_constraint(retail: Environment) -> None:
     with open_snapshot(retail.snapshot()) as connection:
         assert count_violations(connection) == 0
+
+
+def test_its_schema_is_in_the_form_that_is_written(retail: Environment) -> None:
+    text = retail.files["schema.sql"]
+    assert write_ddl(read_ddl(text, dialect="sqlite").schema) == text
 
 
 @pytest.mark.parametrize(("rows", "seed"), [(300, 1), (2400, 2), (6000, 3)])
@@ -180,7 +191,6 @@ def test_dates_are_in_order_and_before_the_clock(retail: Environment, seeded: Ro
     clock = retail.settings.clock
     customers = {row["id"]: row for row in seeded["customers"]}
     orders = {row["id"]: row for row in seeded["orders"]}
-    items = {row["id"]: row for row in seeded["order_items"]}
     parcels = {row["order_id"]: row for row in seeded["shipments"]}
     for order in orders.values():
         assert str(customers[order["customer_id"]]["created_at"]) <= str(order["placed_at"]) < clock
@@ -192,7 +202,7 @@ def test_dates_are_in_order_and_before_the_clock(retail: Environment, seeded: Ro
         if parcel["delivered_at"] is not None:
             assert str(parcel["shipped_at"]) < str(parcel["delivered_at"]) < clock
     for back in seeded["returns"]:
-        delivered = parcels[items[back["item_id"]]["order_id"]]["delivered_at"]
+        delivered = parcels[back["order_id"]]["delivered_at"]
         assert str(delivered) < str(back["requested_at"]) < clock
 
 
@@ -380,8 +390,10 @@ def test_shipping_takes_the_payment_and_delivery_earns_points(desk: Desk) -> Non
 
 
 def test_a_returned_item_is_refunded_once_and_goes_back_on_sale(desk: Desk) -> None:
-    returned = {row["item_id"] for row in desk.rows("returns")}
-    item = next(i for i in desk.items("delivered") if i["id"] not in returned and i["quantity"] > 1)
+    returned = by_item(desk.rows("returns"))
+    item = next(
+        i for i in desk.items("delivered") if (i["order_id"], i["variant_id"]) not in returned and i["quantity"] > 1
+    )
     order = desk.one("orders", id=item["order_id"])
     place = {"variant_id": item["variant_id"], "warehouse": order["warehouse"]}
     before = sum(row["available"] for row in desk.rows("stock", **place))
@@ -398,8 +410,8 @@ def test_a_returned_item_is_refunded_once_and_goes_back_on_sale(desk: Desk) -> N
 
 
 def test_damaged_units_do_not_go_on_sale_again(desk: Desk) -> None:
-    returned = {row["item_id"] for row in desk.rows("returns")}
-    item = next(i for i in desk.items("delivered") if i["id"] not in returned)
+    returned = by_item(desk.rows("returns"))
+    item = next(i for i in desk.items("delivered") if (i["order_id"], i["variant_id"]) not in returned)
     units = sum(row["available"] for row in desk.rows("stock"))
     opened = desk.result("request_return", item_id=item["id"], quantity=1, reason="damaged")
     desk.result("receive_return", return_id=opened["return_id"])

@@ -31,12 +31,12 @@ def call(step, name, arguments):
     return [{"n": arguments["x"]}]
 
 chain = chain_from_json({
-    "steps": [{"id": "s1", "tool": "list", "bindings": {"x": {"literal": {"input": "x", "value": 1}}}}],
+    "steps": [{"id": "s1", "tool": "list", "bindings": [{"parameter": "x", "literal": {"input": "x", "value": 1}}]}],
     "answer": [{"step": "s1", "selector": {"kind": "all"}, "shape": "sum", "field": "n"}],
 })
 print(evaluate(chain, {"x": 7}, call))
 try:
-    evaluate(chain_from_json({"steps": [{"id": "s1", "tool": "count", "bindings": {}}], "answer": []}), {}, call)
+    evaluate(chain_from_json({"steps": [{"id": "s1", "tool": "count", "bindings": []}], "answer": []}), {}, call)
 except Refusal as refusal:
     print(refusal.kind, refusal.message)
 outside = [name for name in sys.modules if "site-packages" in (getattr(sys.modules[name], "__file__", "") or "")]

@@ -292,17 +292,17 @@ def test_a_sandbox_that_is_gone_says_so(world, isolating):
 def end_supervisor(sandbox):
     if sandbox.level == "docker":
         client = docker.from_env()
-        for found in client.api.containers(filters={"label": "groundrow.owner"}):
-            if f"/{os.getpid()}/" in found["Labels"]["groundrow.owner"] and newest(client) == found["Id"]:
-                client.api.kill(found["Id"])
+        client.api.kill(newest_of_ours(client)["Id"])
         client.close()
     else:
         children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
         os.kill(int(children[-1]), signal.SIGKILL)
 
 
-def newest(client):
-    return client.api.containers(filters={"label": "groundrow.owner"}, limit=1)[0]["Id"]
+def newest_of_ours(client):
+    """The engine lists the newest first, and those of other processes among them."""
+    found = client.api.containers(filters={"label": "groundrow.owner"})
+    return next(c for c in found if c["Labels"]["groundrow.owner"].split("/")[2] == str(os.getpid()))
 
 
 HOST = """
@@ -362,7 +362,7 @@ def test_a_container_is_gone_after_close_and_an_orphan_after_the_next_start(worl
         with open_sandbox(world, level="docker") as sandbox:
             image = sandbox.facts["image"]
             assert image.startswith("sha256:")
-            (found,) = containers("shop@1")[:1]
+            found = newest_of_ours(client)
             owner = found["Labels"]["groundrow.owner"]
         assert found["Id"] not in [other["Id"] for other in containers("shop@1")]
         boot, namespace, _, started = owner.split("/")
@@ -385,7 +385,7 @@ def test_the_container_is_hardened(world):
     client = docker.from_env()
     try:
         with open_sandbox(world, level="docker"):
-            config = client.api.inspect_container(newest(client))
+            config = client.api.inspect_container(newest_of_ours(client)["Id"])
     finally:
         client.close()
     host = config["HostConfig"]

@@ -1,13 +1,14 @@
 """The kiosk: a small domain for tests, copied so that a test may break it."""
 
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from environments import load_environment, mark_reviewed
-from synth.ground import survey
+from synth.ground import Ground, survey
 
 # A busy machine makes single examples slow; that says nothing about the code.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,7 +24,17 @@ def kiosk(tmp_path):
     return folder
 
 
+class _Shop(Ground):
+    """A ground that a falsifying example can print."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return "<shop>"
+
+
 @pytest.fixture(scope="session")
 def shop():
     """The ground of the shop, whose tools lead to each other in circles; nothing in it is changed."""
-    return survey(load_environment(Path(__file__).parent / "shop"))
+    ground = survey(load_environment(Path(__file__).parent / "shop"))
+    return _Shop(**{field.name: getattr(ground, field.name) for field in fields(ground)})

@@ -128,11 +128,14 @@ def test_check_passes_a_sound_environment(kiosk):
 
 
 LIES = {
-    "reads": ('gives={"guest_id": "guests.id", "city": "guests.city"}', 'gives={"guest_id": "guests.id", "city": "orders.status"}'),
+    "reads": (
+        "dish, pieces FROM lines WHERE order_id",
+        "dish, pieces FROM lines WHERE EXISTS (SELECT 1 FROM guests) AND order_id",
+    ),
     "sources": ('"status": "orders.status",\n        "placed_on"', '"status": "orders.placed_on",\n        "placed_on"'),
     "writes": ('writes=("orders.status",)', 'writes=("orders.total_cents",)'),
-    "fields": ('SELECT id AS line_id, dish, pieces FROM lines WHERE order_id', 'SELECT id AS line_id, dish FROM lines WHERE order_id'),
-    "read_only": ('    found = db.one("SELECT id AS guest_id', '    db.run("UPDATE guests SET city = city || 1")\n    found = db.one("SELECT id AS guest_id'),
+    "fields": ("dish, pieces FROM lines WHERE order_id", "dish FROM lines WHERE order_id"),
+    "read_only": ("    found = db.one(\"SELECT id AS guest_id", "    db.run(\"UPDATE guests SET city = 'Rome'\")\n    found = db.one(\"SELECT id AS guest_id"),
 }
 
 
@@ -277,3 +280,21 @@ def test_doctor_names_every_level():
     report = json.loads(groundrow("doctor", "--json").stdout)
     assert {"docker", "bwrap", "process", "inprocess"} <= set(report["levels"])
     assert all({"available", "label", "reason"} == set(level) for level in report["levels"].values())
+
+
+def test_a_run_with_a_looping_tool_gives_up_and_says_why(kiosk, tmp_path):
+    broken(kiosk, "loops")
+    done = groundrow("synth", kiosk, "-n", 30, "--out", tmp_path / "out", "--sandbox", "process", "--json")
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert "lost their episode" in report["reason"]
+    assert any("deadline" in fault for fault in report["faults"])
+
+
+def test_a_run_with_a_raising_tool_goes_on_and_names_it(kiosk, tmp_path):
+    broken(kiosk, "raises")
+    done = groundrow("synth", kiosk, "-n", 10, "--out", tmp_path / "out", "--sandbox", "process", "--json")
+    assert done.returncode == 0
+    (fault,) = json.loads(done.stdout)["faults"]
+    assert "change_pieces raised ZeroDivisionError" in fault
+    assert "tools.py, line" in fault

@@ -165,7 +165,7 @@ def test_optional_machine_keys_are_left_out_and_optional_filters_are_used_now_an
     used = Counter()
     for seed in range(300):
         skeleton = skeleton_of(shop, [("list_orders", 2)], seed)
-        used.update(skeleton.nodes[-1].feeds if skeleton else ())
+        used.update(list(skeleton.nodes[-1].feeds) if skeleton else ())
     assert used["customer_id"] == 300
     assert 60 < used["status"] < 120
     assert used["most"] == 0, "a limit is no filter"

@@ -1,0 +1,197 @@
+"""The nouns of a row recipe's columns: where a column's values come from.
+
+How they are written in a recipe is the grammar in `recipe.py`; drawing from them is `produce.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .expression import Expression, Path
+from .model import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Always `value`."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of `values` by `weights`."""
+
+    values: tuple[Value, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A word of a pool: `faker` a Faker provider, otherwise one of ours."""
+
+    name: str
+    faker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text: fixed (`literal`), a `path`, a `pool` or `count` random characters of `kind`."""
+
+    literal: str = ""
+    path: Path = ()
+    pool: Pool | None = None
+    kind: str = ""
+    count: int = 0
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The pieces, joined."""
+
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number of [low, high], rounded to `digits` if given, or a point in time as written in a recipe."""
+
+    low: str | int | float
+    high: str | int | float
+    time: str = ""
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkewedRange:
+    """An integer of [low, high] with a long tail."""
+
+    low: int
+    high: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A log-normal amount of [low, high] with a usual ending; in cents when `cents`."""
+
+    low: float
+    high: float
+    cents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Later than the latest of `paths` by `least` to `within` seconds, but not than `until`."""
+
+    paths: tuple[Path, ...]
+    within: int
+    least: int = 0
+    time: str = ""
+    until: str = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A row of `table` that fits `where`."""
+
+    table: str
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The value at `path`."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The value of an expression."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """`function` (sum, count, min, max) over the rows of `table` whose key at position `key` points here."""
+
+    function: str
+    table: str
+    column: str
+    key: int
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A numbered code."""
+
+    pattern: str
+    start: int = 1
+    step: int = 1
+    shuffled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """1, 2, 3 .. among the rows that agree in `within`; only whether it is 1 when `first`."""
+
+    within: tuple[str, ...]
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The values of one column in the rows that the recipe lists."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A part of an address; the columns of one `group` in a row agree on the place.
+
+    Attributes:
+        part: Position in a line of `words.GEOGRAPHY`.
+    """
+
+    part: int
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The first source whose condition holds."""
+
+    cases: tuple[ColumnRecipe, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """A value of the type made of random bits: a uuid, a blob, or `hex` digits."""
+
+    digits: int = 0
+
+
+Source = (
+    Constant | Choice | Pool | Text | Between | SkewedRange | Price | After | Pick | Copy | Computed
+    | Aggregate | Numbered | Position | Entries | Located | Cases | Bits
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRecipe:
+    """How a column gets its values.
+
+    Attributes:
+        null: Probability of NULL.
+        when: NULL when this does not hold.
+    """
+
+    source: Source
+    unique: bool = False
+    null: float = 0.0
+    when: Expression | None = None

@@ -16,6 +16,7 @@ from .chain import (
 )
 from .contract import ColumnRef, Contract, Field, Param, Tool
 from .denotation import Denotation
+from .derive import Derived, derive
 from .environment import (
     Environment,
     bundled_environments,
@@ -40,6 +41,7 @@ __all__ = [
     "Contract",
     "Db",
     "Denotation",
+    "Derived",
     "EntityWords",
     "Environment",
     "EnvironmentsError",
@@ -62,6 +64,7 @@ __all__ = [
     "chain_from_json",
     "chain_to_json",
     "check_arguments",
+    "derive",
     "evaluate",
     "kept_rows_text",
     "load_environment",

@@ -6,6 +6,8 @@ anew each round; writing tools get more turns where they are few.
 
 from __future__ import annotations
 
+from environments import Tool
+
 from .draft import seeded
 from .ground import Ground
 from .sample import Goal
@@ -14,7 +16,7 @@ WRITES = 0.6  # of the candidates aim at a tool that changes state, where there 
 SINGLE = 0.06  # of the candidates aim at a single call
 PARALLEL = 0.32  # of the candidates have a second, independent part
 SIDE_BY_SIDE = 0.25  # of these are two single calls
-SIZES = (2, 3, 3, 4, 4, 5, 6, 7)  # calls of a part that is no single call; longer walks yield little (chains.md section 3)
+SIZES = (2, 3, 3, 4, 4, 5, 6, 7)  # calls of a part that is no single call; longer walks seldom lead anywhere
 
 
 def aim(candidate: int, seed: int, ground: Ground) -> Goal:
@@ -38,9 +40,15 @@ def aim(candidate: int, seed: int, ground: Ground) -> Goal:
 def _target(turn: int, seed: int, ground: Ground, *, writes: bool, alone: bool = False) -> str:
     """The tool whose turn it is among the writing or reading ones that need another tool first; or `alone`, none."""
     names = [name for name, tool in ground.tools.items() if name in ground.costs and tool.writes == writes]
-    names = [name for name in names if (ground.costs[name] == 1) == alone]
+    names = [name for name in names if (ground.costs[name] == 1) == alone and _is_asked_something(ground.tools[name])]
+    names = names or [name for name in ground.tools if name in ground.costs and _is_asked_something(ground.tools[name])]
     names = names or [name for name in ground.tools if name in ground.costs]
     round_, place = divmod(turn, len(names))
     order = sorted(names)
     seeded(seed, "turns", round_, writes, alone).shuffle(order)
     return order[place]
+
+
+def _is_asked_something(tool: Tool) -> bool:
+    """Whether a call needs anything to be said; a list of everything makes no task."""
+    return any(param.required for param in tool.contract.params)

@@ -77,7 +77,9 @@ def _part(part: AnswerPart, value: Json, described: NounPhrases, in_full: bool) 
     if found.column is not None and described.lexicon.is_flag(found.column):
         verb, name = described.lexicon.flag(found.column)
         negated = "" if value else "not "
-        return f"{of} {'has' if value else 'does not have'} {name}" if verb == "has" else f"{of} is {negated}{name}"
+        if verb == "has":
+            return f"{of} {'has' if value else 'does not have'} {name}"
+        return f"{of} is {negated}{described.lexicon.predicate(name)}"
     if part.shape == "sum":
         label = summed(found.words)
     text = answered(value, unit, described.lexicon, found.column, part.decimals)

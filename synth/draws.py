@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 
 from environments import Chain, ColumnRef, Json, Literal, Param, Ref, Tool
+from schemas import Row
 
 from .ground import Ground
 
@@ -77,7 +78,7 @@ class Draws:
             return None
         for _ in range(TRIES):
             row = rng.choice(rows)
-            if all(row[column] is not None for column in columns):
+            if all(row[column] is not None for column in columns) and not _is_sentinel(row, columns):
                 return {name: value for name, value in row.items() if not isinstance(value, bytes)}
         return None
 
@@ -104,6 +105,12 @@ class Draws:
         if param.column is None:
             return []
         return [_typed(param, value) for value in self._ground.values(param.column)]
+
+
+def _is_sentinel(row: Row, columns: Sequence[str]) -> bool:
+    """A row that stands for nobody, as "GUEST GUEST" does: the same text in each of several columns."""
+    texts = [row[column] for column in columns if isinstance(row[column], str)]
+    return len(texts) > 1 and len(set(texts)) == 1
 
 
 def _typed(param: Param, value: object) -> Json:

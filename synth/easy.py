@@ -242,7 +242,7 @@ def _write(step: Step, parts: list[AnswerPart], described: NounPhrases) -> _Clau
     for index, part in enumerate(parts):
         lead = ", and tell me " if index == 0 else " and "
         phrase = (*phrase, lead, *result_clause(part, step, described))
-    known = (outcome,) if outcome.key.startswith("outcome:") else ()
+    known = (outcome,) if outcome.key.startswith("outcome:") and (outcome.whole or outcome.before) else ()
     return _Clause(phrase, known)
 
 
@@ -263,7 +263,7 @@ def _asked(part: AnswerPart, described: NounPhrases, last: Step, alone: bool) ->
     question(part, described, 0)
     if alone and part.step == last.id and not _taken(last, described):
         return ("how many there are",)
-    return ("the number of ", described.row(part.step, part.selector))
+    return ("how many of ", described.row(part.step, part.selector), " there are")
 
 
 def _numbered(texts: list[str], key: str) -> list[str]:

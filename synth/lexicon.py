@@ -9,7 +9,7 @@ from __future__ import annotations
 from environments import ColumnRef, ColumnWords, Denotation, EntityWords, Field, LinkWords, Tool, ToolWords, Words
 from schemas import Column, ForeignKey, Schema, Table
 
-from .inflect import is_participle, plural, singular, split_name, word_set
+from .inflect import article, is_participle, plural, singular, split_name, word_set
 from .unspeakable import Unspeakable
 
 _PERSONS = word_set(
@@ -211,7 +211,8 @@ class Lexicon:
         found = self._tables[table]
         linked = {column for key in found.foreign_keys for column in key.columns}
         rest = [c for c in found.columns if c.name not in linked and c.name not in found.primary_key]
-        return len(found.foreign_keys) == 2 and len(rest) <= 1
+        named = split_name(table)[-1] in _LINE_WORDS
+        return len(found.foreign_keys) == 2 and len(rest) <= 1 and not named
 
     def is_adjective(self, column: ColumnRef) -> bool:
         """Whether a column's values stand before the noun: the author says so, or it is a status of listed values."""
@@ -233,6 +234,12 @@ class Lexicon:
         if len(parts) > 1 and parts[0] in _FLAG_WORDS:
             return ("has" if parts[0] == "has" else "is"), " ".join(parts[1:])
         return "is", " ".join(parts)
+
+    def predicate(self, label: str) -> str:
+        """A flag's words after "is": "active", but "a member" and "the default"."""
+        if label == "default":
+            return f"the {label}"
+        return article(label) if label.rpartition(" ")[2] in _PERSONS | {"admin", "gift", "guest"} else label
 
     def happened(self, column: ColumnRef) -> str:
         """The participle of a date column that tells when something was done ("placed_at": "placed"), or ""."""

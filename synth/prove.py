@@ -22,7 +22,7 @@ from .draws import Draws
 from .shape import selectors
 from .words import Unspeakable, ask, leaks
 
-DRAWS = 5  # other draws of the free inputs (chains.md: the composite's defects showed only on redraws)
+DRAWS = 5  # other draws of the free inputs; defects of a composite often show only there
 REDRAWS = 60  # tries to find draws that differ
 ENOUGH = 2  # draws that have to succeed
 GUESSABLE = 0.5  # share of other successful draws with the same outcome at which an answer can be guessed

@@ -129,7 +129,8 @@ def _worded(found: Subject, described: NounPhrases, choice: int) -> Question:
         asked = fill(words.ask.rstrip("?"), {"it": lambda quoted: (noun,)}, lexicon)
         return Question(_lower(asked), plain.clause, False, "", noun, plain.asked)
     if column is not None and lexicon.is_flag(column):
-        return _flag(noun, *lexicon.flag(column))
+        verb, label = lexicon.flag(column)
+        return _flag(noun, verb, label if verb == "has" else lexicon.predicate(label))
     if words.label in NAMES and noun.person:
         return _who(noun)
     if words.label in (*NAMES, "title") and choice % 3 == 2 and not noun.person:
@@ -173,7 +174,7 @@ def _flag(noun: Noun, verb: str, label: str) -> Question:
 def _who(noun: Noun) -> Question:
     lead = noun.relation[0] if noun.relation and not noun.whole and not noun.before and not noun.extreme else ""
     if isinstance(lead, str) and lead.startswith("who ") and not noun.plural:
-        return Question(noun.relation, noun.relation, False, "", noun)
+        return Question(noun.relation, ("who ", noun, " is"), False, "", noun)
     return Question(("who is ", noun), ("who ", noun, " is"), False, "", noun)
 
 

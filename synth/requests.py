@@ -172,7 +172,7 @@ def _change(step: Step, tool: Tool, keyed: Noun, changed: list[_Bound], describe
         of: Phrase = (f"the {label} of ", keyed) if position == 0 else (f"the {label}",)
         words = described.argument(step, param, binding)
         if param.column is not None and described.lexicon.is_flag(param.column) and isinstance(binding, Literal):
-            name = described.lexicon.flag(param.column)[1]
+            name = described.lexicon.predicate(described.lexicon.flag(param.column)[1])
             text = name if binding.value else f"not {name}"
             parts.append(spaced("mark", (keyed,), "as", (Said(binding.input, text),)))
         elif param.role == "add" and isinstance(binding, Literal) and isinstance(binding.value, int | float):

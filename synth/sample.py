@@ -38,7 +38,7 @@ from .errors import UnreachableTarget
 from .ground import NUMBER_KINDS, Ground
 from .resolve import Feed, Node, Resolver, Skeleton
 
-TRIES = 12  # draws of the free inputs before a skeleton is given up (chains.md measured most failures as empty results)
+TRIES = 12  # draws of the free inputs before a skeleton is given up
 EACH_SHARE = 0.3  # of eligible reading steps that fan out over every row
 FEW = 8  # rows in a listed answer at most
 

@@ -23,6 +23,7 @@ from environments import (
     Ref,
     Selector,
     Step,
+    ToolWords,
     Words,
     chain_from_json,
     chain_to_json,
@@ -110,7 +111,10 @@ TOOLS = {
         _tool("find_customer", {"email: str": "customers.email"}, CUSTOMER, ONE)
         + _tool("get_customer", {"customer_id: int": "customers.id"}, CUSTOMER, ONE)
         + _tool(
-            "search_customers", {"city: str": "customers.city", "is_member: bool": "customers.is_member"}, CUSTOMER, MANY
+            "search_customers",
+            {"city: str": "customers.city", "is_member: bool": "customers.is_member"},
+            CUSTOMER,
+            MANY,
         )
         + _tool("find_order", {"number: str": "orders.number"}, {**ORDER, "items": ITEM}, ONE)
         + _tool("get_order", {"order_id: int": "orders.id"}, {**ORDER, "items": ITEM}, ONE)
@@ -214,7 +218,7 @@ WORDS = Words.model_validate(
 
 
 def _scalar(text):
-    return json.loads(text) if re.match(r'["\[\d-]|true$|false$', text) else text
+    return json.loads(text) if re.fullmatch(r'".*"|-?\d+|true|false', text) else text
 
 
 class _Notation:
@@ -436,26 +440,62 @@ def test_what_cannot_be_said_is_refused_with_a_reason(reason, text):
     assert refused.value.reason == reason
 
 
-def test_an_input_that_no_word_would_mention_is_refused():
-    words = WORDS.model_copy(
-        update={"tools": {**WORDS.tools, "find_cake": WORDS.tools["find_order"].model_copy(update={"it": "the cake"})}}
-    )
+def _with_tool_words(name, **said):
+    return WORDS.model_copy(update={"tools": {**WORDS.tools, name: ToolWords(**said)}})
+
+
+def test_what_a_template_leaves_out_is_said_all_the_same():
     chain = _chain(
         """
         s1 find_cake name="Plum Tart"
         ? s1.only.value.price_cents
         """
     )
-    assert '"Plum Tart"' in ask(chain, TOOLS, SCHEMA, words, "k").hard
-    limited = replace(chain.steps[0], tool="top_orders", bindings=(("count", Literal("count", 3)),))
-    tools = {**TOOLS, "top_orders": replace(TOOLS["top_orders"])}
-    words = WORDS.model_copy(
-        update={
-            "tools": {**WORDS.tools, "top_orders": WORDS.tools["list_orders"].model_copy(update={"it": "", "these": ""})}
-        }
+    assert 'the cake "Plum Tart"' in ask(chain, TOOLS, SCHEMA, _with_tool_words("find_cake", it="the cake"), "k").hard
+    chain = _chain(
+        """
+        s1 find_order number=B100
+        s2 cancel_order order_id=s1.only.order_id reason="too late"
+        """
     )
-    asked = Chain((limited,), (AnswerPart("s1", Selector("all"), "sum", "total_cents"),))
-    assert "3" in ask(asked, tools, SCHEMA, words, "k").hard
+    words = _with_tool_words("cancel_order", request="cancel {order_id}")
+    assert 'cancel order B100, with the reason "too late"' in ask(chain, TOOLS, SCHEMA, words, "k").hard
+
+
+def test_a_clause_for_an_argument_that_is_not_passed_is_left_out():
+    chain = _chain(
+        """
+        s1 find_order number=B100
+        s2 cancel_order order_id=s1.only.order_id
+        """
+    )
+    assert ask(chain, TOOLS, SCHEMA, WORDS, "k").easy == "First, find order B100. Then cancel that order."
+
+
+def test_an_input_that_no_words_mention_is_refused():
+    found = TOOLS["find_cake"]
+    silent = replace(found.contract, params=(replace(found.contract.params[0], role="note", column=None),))
+    chain = _chain(
+        """
+        s1 find_cake name="Plum Tart"
+        ? s1.only.value.price_cents
+        """
+    )
+    with pytest.raises(Unspeakable) as refused:
+        ask(chain, {**TOOLS, "find_cake": replace(found, contract=silent)}, SCHEMA, WORDS, "k")
+    assert refused.value.reason == "unsaid_input"
+
+
+def test_words_for_a_field_say_how_its_value_singles_out_a_row():
+    chain = _chain(
+        """
+        s1 find_customer email=ann@example.com
+        s2 list_orders customer_id=s1.only.customer_id
+        ? s2.where:number=B107.value.total_cents
+        """
+    )
+    words = _with_tool_words("list_orders", these="placed by {customer_id}", after={"number": "numbered {number}"})
+    assert "the order numbered B107 placed by the customer" in ask(chain, TOOLS, SCHEMA, words, "k").hard
 
 
 def test_a_row_of_an_earlier_turn_is_that_row():
@@ -465,7 +505,13 @@ def test_a_row_of_an_earlier_turn_is_that_row():
     assert 'ancel that order, giving the reason "too late"' in queries.hard
     assert "4711" not in queries.hard + queries.easy
     with pytest.raises(Unspeakable):
-        ask(Chain((replace(step, bindings=(("order_id", replace(captured, denotes="")),)),), ()), TOOLS, SCHEMA, WORDS, "")
+        ask(
+            Chain((replace(step, bindings=(("order_id", replace(captured, denotes="")),)),), ()),
+            TOOLS,
+            SCHEMA,
+            WORDS,
+            "",
+        )
 
 
 def test_an_answer_of_the_wrong_length_is_a_bug_of_the_caller():
@@ -481,7 +527,12 @@ def test_an_answer_of_the_wrong_length_is_a_bug_of_the_caller():
 
 def test_a_column_marked_unspeakable_is_not_asked_for():
     words = WORDS.model_copy(
-        update={"columns": {**WORDS.columns, "customers.city": WORDS.columns["customers.city"].model_copy(update={"speakable": False})}}
+        update={
+            "columns": {
+                **WORDS.columns,
+                "customers.city": WORDS.columns["customers.city"].model_copy(update={"speakable": False}),
+            }
+        }
     )
     chain = _chain(
         """

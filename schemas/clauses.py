@@ -221,8 +221,6 @@ class ClauseReader:
                 name, user.type, source, nullable=user.nullable, default=user.default, values=user.values
             )
             table.checks += [DraftCheck("", text, source, name) for text in user.checks]
-            if user.reason:
-                self.lose(table, source, user.reason)
         else:
             mapped = map_type(written, self.dialect)
             column = DraftColumn(name, mapped.type, source, values=mapped.values)
@@ -262,7 +260,7 @@ class ClauseReader:
             elif token.is_op("."):
                 cursor.next()
                 words = words[:-1]
-            elif self.ends_type(cursor, words):
+            elif self.ends_type(cursor):
                 break
             elif token.is_name:
                 words.append(token.value.lower())
@@ -273,14 +271,15 @@ class ClauseReader:
                 break
         return SourceType(" ".join(words), arguments, array)
 
-    def ends_type(self, cursor: Cursor, words: list[str]) -> bool:
+    @staticmethod
+    def ends_type(cursor: Cursor) -> bool:
         token = cursor.peek()
         if token.kind != "word" or token.value.upper() not in _CLAUSES:
             return False
         if token.is_word("WITH"):
             return not cursor.peek(1).is_word("TIME", "LOCAL")
         if token.is_word("CHARACTER"):
-            return cursor.peek(1).is_word("SET") or (bool(words) and words != ["national"])
+            return cursor.peek(1).is_word("SET")
         return True
 
     def column_clauses(self, table: DraftTable, column: DraftColumn, cursor: Cursor) -> None:

@@ -120,6 +120,9 @@ def _listed(values: tuple[Value, ...], column: Column) -> Source:
 # Dates ------------------------------------------------------------------------------------------------------------
 
 
+_RECENTLY = Between("-730d", "-1d", "working")
+
+
 def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
     bounded = _bounded_moment(bounds, now)
     if bounded is not None:
@@ -132,11 +135,11 @@ def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
     earlier = earlier_dates(table, column)
     if earlier:
         within = 20 * DAY if has("updated|modified|end|to|thru", name) else 9 * DAY
-        return After(tuple((other,) for other in earlier), within, 0, "working")
+        return After(tuple((other,) for other in earlier), within, 0, "working", otherwise=_RECENTLY)
     if has("hire|hired|founded|established|opened", name):
         return Between("-12y", "-30d", "midnight")
     after = _after_parents(schema, table, column)
-    return after if after is not None else Between("-730d", "-1d", "working")
+    return after if after is not None else _RECENTLY
 
 
 def _bounded_moment(bounds: Bounds, now: int) -> Between | None:
@@ -170,7 +173,9 @@ def _after_parents(schema: Schema, table: Table, column: Column) -> After | None
             paths.append((key.columns[0], date))
             # What concerns an event follows soon; what concerns a person or a thing, at any time.
             soon = soon or not (kind_of_table(parent) or has("created|create|registered|join|joined", snake(date)))
-    return After(tuple(paths), (30 if soon else 730) * DAY, 0, "working") if paths else None
+    if not paths:
+        return None
+    return After(tuple(paths), (30 if soon else 730) * DAY, 0, "working", otherwise=_RECENTLY)
 
 
 # Numbers ----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ _FEW = ("facility", "team", "place", "company", "course", "aircraft", "city", "p
 _STAFF = "vet|staff|employee|doctor|instructor|teacher|trainer|driver|agent|nurse|author|artist|director"
 
 
-def first_counts(schema: Schema, recipe: Recipe, rows: int) -> dict[str, float]:
+def first_counts(schema: Schema, recipe: Recipe, rows: float) -> dict[str, float]:
     """Rows of every table that no `each` sizes, so that `rows` is met if every condition holds."""
     fixed: dict[str, float] = {}
     shared: dict[str, float] = {}

@@ -91,12 +91,11 @@ def _refuse_non_sql(text: str) -> None:
 
 _SILENT = frozenset(
     {
-        "SET", "GRANT", "REVOKE", "DENY", "USE", "LOCK", "UNLOCK", "BEGIN", "START", "COMMIT", "ROLLBACK",
-        "END", "ANALYZE", "VACUUM", "PRAGMA", "PRINT", "EXEC", "EXECUTE", "SELECT", "SHOW", "EXPLAIN",
-        "REINDEX", "CLUSTER", "RESET", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH", "FLUSH", "DECLARE", "GO",
-        "CHECKPOINT", "DISCARD", "LISTEN", "NOTIFY", "REFRESH", "OPTIMIZE", "REPAIR", "ABORT", "CALL",
+        "SET", "GRANT", "REVOKE", "DENY", "USE", "LOCK", "UNLOCK", "START", "COMMIT", "ROLLBACK",
+        "END", "ANALYZE", "VACUUM", "PRAGMA", "PRINT", "SHOW", "EXPLAIN",
+        "REINDEX", "CLUSTER", "RESET", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH", "FLUSH", "GO",
+        "CHECKPOINT", "DISCARD", "LISTEN", "NOTIFY", "REFRESH", "OPTIMIZE", "REPAIR", "ABORT",
         "REASSIGN", "SECURITY", "LOAD", "DELIMITER", "WAITFOR", "RAISERROR", "PURGE", "AUDIT", "CHECK", "EXIT",
-        "IF", "WITH",
     }
 )  # fmt: skip
 _SILENT_CREATE = frozenset(
@@ -125,6 +124,9 @@ _MODIFIERS = frozenset(
         "BLOCKCHAIN", "UNIQUE", "CLUSTERED", "NONCLUSTERED", "DEFINER", "ALGORITHM", "SQL",
     }
 )  # fmt: skip
+# Statements that may hold others, and what in them would change the tables or rows.
+_BLOCKS = frozenset({"BEGIN", "DECLARE", "IF", "WITH", "SELECT", "EXEC", "EXECUTE", "CALL"})
+_CHANGES = ("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "CREATE", "ALTER", "SP_RENAME")
 _DEFINED = ("VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "EVENT")
 
 
@@ -178,8 +180,16 @@ class _Reader:
             self.change(self.cursor(text), text)
         elif word in ("SET", "USE"):
             self.place(head)
+        elif word in _BLOCKS:
+            self.block(word, text)
         elif word not in _SILENT and not (first.is_op("(", ")") and len(head) < 3):
             self.losses.add(text, "this is no statement that is known")
+
+    def block(self, word: str, text: str) -> None:
+        """Statements that may hold others: no loss unless these would change tables or rows."""
+        inside = lex(text, self.dialect)[1:]
+        if any(token.is_word(*(("INTO",) if word == "SELECT" else _CHANGES)) for token in inside):
+            self.losses.add(text, "what it would run in the server is not followed")
 
     def cursor(self, text: str) -> Cursor:
         with_comments = self.dialect == "sqlite" and "--" in text
@@ -292,8 +302,8 @@ class _Reader:
         for column in other.columns:
             table.columns.append(self.copied(column, everything))
         if everything:
-            table.primary_key, table.uniques = other.primary_key, list(other.uniques)
-            table.checks = list(other.checks)
+            table.primary_key, table.uniques = other.primary_key, [replace(unique) for unique in other.uniques]
+            table.checks = [replace(check) for check in other.checks]
 
     @staticmethod
     def copied(column: DraftColumn, everything: bool) -> DraftColumn:
@@ -324,7 +334,7 @@ class _Reader:
             parent = self.need(item.qualified_name())
             own = table.columns
             table.columns = [replace(column) for column in parent.columns if table.column(column.name) is None] + own
-            table.checks += [check for check in parent.checks if check not in table.checks]
+            table.checks += [replace(check) for check in parent.checks if check not in table.checks]
             self.losses.add(table.source, f"its rows are not seen through {parent.name.name!r}, from which it inherits")
 
     def unique_index(self, cursor: Cursor, text: str) -> None:

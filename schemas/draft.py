@@ -95,7 +95,6 @@ class UserType(NamedTuple):
     nullable: bool = True
     default: str = ""
     checks: tuple[str, ...] = ()
-    reason: str = ""
 
 
 _LONGEST = 200

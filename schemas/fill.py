@@ -48,12 +48,10 @@ def fill(schema: Schema, recipe: Recipe, *, rows: int, seed: int, now: str) -> R
 
 def _sized(schema: Schema, recipe: Recipe, rows: int, seed: int, now: str) -> Plan:
     """A plan whose structure has been drawn, with about `rows` rows in all."""
-    wanted = first_counts(schema, recipe, rows)
-    fixed = {table.name for table in schema.tables if recipe.table(table.name).rows is not None}
-    standing = sum(wanted[name] for name in fixed)
+    target = float(rows)
     tried: dict[str, int] = {}
-    for trial in range(_TRIALS):
-        counts = {name: round(count) for name, count in wanted.items()}
+    for _ in range(_TRIALS):
+        counts = {name: round(count) for name, count in first_counts(schema, recipe, target).items()}
         if counts == tried:
             break
         tried = counts
@@ -61,19 +59,10 @@ def _sized(schema: Schema, recipe: Recipe, rows: int, seed: int, now: str) -> Pl
         for step in drawn.steps[: drawn.structure]:
             step()
         total = sum(len(drawn.store.rows(table.name)) for table in schema.tables)
-        if trial == _TRIALS - 1 or abs(total - rows) <= rows * _CLOSE or total <= standing or rows <= standing:
+        if not total or abs(total - rows) <= rows * _CLOSE:
             break
-        scale = (rows - standing) / (total - standing)
-        wanted = {
-            name: count if name in fixed or not count else min(max(1.0, count * scale), _limit(recipe, name))
-            for name, count in wanted.items()
-        }
+        target *= rows / total
     return drawn
-
-
-def _limit(recipe: Recipe, table: str) -> float:
-    limit = recipe.table(table).limit
-    return float("inf") if limit is None else float(limit)
 
 
 def _collected(schema: Schema, drawn: Plan) -> Rows:

@@ -144,7 +144,7 @@ class Finisher:
             source.name,
             type_,
             source.nullable and source.name not in draft.primary_key,
-            values=source.values,
+            values=tuple(dict.fromkeys(source.values)),
             autoincrement=assigned,
             comment=source.comment,
             generated=source.generated or None,

@@ -376,6 +376,8 @@ class _Keeper:
         return stored_form(field, column.type, self.dialect)
 
     def moment(self, field: _Written, column: Column) -> str:
+        if column.type.kind not in ("date", "time", "timestamp", "text"):
+            return ""
         try:
             return translate.present_moment(field.text, self.dialect, column)
         except Unreadable:

@@ -55,7 +55,7 @@ class _Table:
     constraints: list[Constraint] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
     unique: list[str] = field(default_factory=list)
-    keeps_all: bool = False
+    keeping: set[str] = field(default_factory=set)
 
     def owner(self, column: str) -> int:
         """The position of the maker of a column."""
@@ -303,7 +303,8 @@ class _Planner:
                 constraint.unique for constraint in unit.constraints
             )
             random = any(maker.random for maker in unit.makers)
-            unit.droppable = can_fail and random and (keys or free) and not entry.keeps_all
+            keeping = any(maker.name in entry.keeping for maker in unit.makers)
+            unit.droppable = can_fail and random and (keys or free) and not keeping
             homes.setdefault(node, [])
         return units, self._graph(units), homes
 
@@ -366,17 +367,29 @@ class _Planner:
         unit.makers = [unit.makers[place] for place in order]
 
     def _loosen(self, circle: list[Node], units: dict[Node, Unit], homes: dict[Node, list[tuple[_Table, int]]]) -> bool:
-        """Give up one wish that takes part in a circle: joined columns first, then dropping rows."""
+        """Give up one wish that takes part in a circle; False when none is left.
+
+        Dropping rows whose keys have run out goes first, then drawing columns jointly, then dropping rows
+        for which no key fits.
+        """
+        if self._keep(circle, units, fitting=False):
+            return True
         for node in circle:
             for entry, number in homes.get(node, []):
                 constraint = entry.constraints[number]
                 if entry.levels[number] <= len(constraint.columns) and len(constraint.columns) > 1:
                     entry.levels[number] += 1
                     return True
+        return self._keep(circle, units, fitting=True)
+
+    def _keep(self, circle: list[Node], units: dict[Node, Unit], *, fitting: bool) -> bool:
         for node in circle:
             unit = units.get(node)
-            if unit is not None and unit.droppable and ("rows", unit.table, "") in circle:
-                next(entry for entry in self.tables if entry.table.name == unit.table).keeps_all = True
+            if unit is None or not unit.droppable or ("rows", unit.table, "") not in circle:
+                continue
+            if fitting or not any(maker.can_fail for maker in unit.makers):
+                entry = next(entry for entry in self.tables if entry.table.name == unit.table)
+                entry.keeping.update(maker.name for maker in unit.makers)
                 return True
         return False
 

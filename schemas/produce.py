@@ -386,18 +386,12 @@ def _after(source: After, site: Site) -> Drawn:
     daily = site.column.type.kind in ("date", "text")
     least = source.least if daily else max(source.least, 1)
     until = min(read_point(source.until, site.now), site.now)
-    name = f"{site.table.name}.{site.column.name}"
+    otherwise = _between(source.otherwise, site).draw if source.otherwise is not None else None
 
     def draw(row: int, salt: int) -> Value:
         starts = [value for read in reads if (value := read(row)) is not None]
         if not starts:
-            if site.column.nullable:
-                return None
-            if len(source.paths) == 1 and len(source.paths[0]) == 1:
-                raise FillError(
-                    f"{name}: it comes after {'.'.join(source.paths[0])}, which is NULL, and the column is NOT NULL"
-                )
-            return write_date(site.now - DAY) if daily else write_moment(site.now - DAY)
+            return otherwise(row, salt) if otherwise is not None else None
         base = max(read_moment(str(start)) for start in starts)
         latest = until if base < until else site.now
         last = max(min(base + source.within, latest), base)

@@ -83,13 +83,18 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Later than the latest of `paths` by `least` to `within` seconds, but not than `until`."""
+    """Later than the latest of `paths` by `least` to `within` seconds, but not than `until`.
+
+    Attributes:
+        otherwise: Where there is nothing to come after; without it the value is NULL.
+    """
 
     paths: tuple[Path, ...]
     within: int
     least: int = 0
     time: str = ""
     until: str = "now"
+    otherwise: Between | None = None
 
 
 @dataclass(frozen=True, slots=True)

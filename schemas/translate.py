@@ -239,10 +239,12 @@ def _rewrite_cast(node: exp.Cast, dialect: Dialect, columns: Columns, value_name
 def _rewrite_any(node: exp.Binary) -> exp.Expr:
     """`x = ANY (ARRAY['a', 'b'])` and `x <> ALL (...)`, the way PostgreSQL writes IN and NOT IN back."""
     many = node.right.unnest()
-    wanted = exp.Any if isinstance(node, exp.EQ) else exp.All
-    if not isinstance(many, wanted):
+    if isinstance(node, exp.EQ) and isinstance(many, exp.Any):
+        array = many.this.unnest()
+    elif isinstance(node, exp.NEQ) and _function(many) == "ALL" and len(many.expressions) == 1:
+        array = many.expressions[0].unnest()
+    else:
         return node
-    array = many.this.unnest()
     while isinstance(array, exp.Cast | exp.Paren):
         array = array.this.unnest()
     if not isinstance(array, exp.Array):

@@ -15,6 +15,7 @@ from .maker import Maker
 from .store import Store
 
 _ATTEMPTS = 240
+_PATIENCE = 20
 _LISTING = (10, 30, 60, 120)
 """At these attempts every option of the last maker that can list them is tried."""
 
@@ -46,7 +47,8 @@ class Unit:
             return
         dropped: list[int] = []
         for row in store.rows(self.table):
-            failed = self._settle(row)
+            # Once keys have run out, further rows are given up sooner.
+            failed = self._settle(row, _ATTEMPTS if len(dropped) < _PATIENCE else _LISTING[1] + 2)
             if failed is None:
                 continue
             name, unique = failed
@@ -61,11 +63,11 @@ class Unit:
     def _impossible(self, constraint: str, why: str) -> FillError:
         return FillError(f"table {self.table!r} cannot be filled: {constraint}: {why}")
 
-    def _settle(self, row: int) -> tuple[str, bool] | None:
+    def _settle(self, row: int, attempts: int) -> tuple[str, bool] | None:
         """Draw one row; None, or what failed and whether it is about keys rather than a CHECK."""
         salts = [0] * len(self.makers)
         failed: tuple[str, bool] | None = None
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(attempts):
             blamed = self._draw(row, salts, 0)
             if blamed is None:
                 self._accept(row)

@@ -33,14 +33,25 @@ def tool_graph(tools: Sequence[Tool], denotation: Denotation) -> Graph:
     """The graph of a tool set.
 
     Returns:
-        A directed multigraph with the tools' names as nodes. Data edges (`kind="data"`, with `field`,
+        A directed multigraph with the tools' names as nodes, each with its JSON Schema (`parameters`), its
+        output fields (`fields`), the parameters that another tool has to give (`prerequisites`), its `entity`
+        and whether it `writes`. Data edges (`kind="data"`, with `field`,
         `path`, `param`, `column`) run from the tool whose output column is, or by foreign key means,
         what the parameter filters on or sets. State edges (`kind="state"`, with `column`) run from a
         tool that writes a column or table to one that reads it.
     """
     graph: Graph = nx.MultiDiGraph()
     for tool in tools:
-        graph.add_node(tool.name, writes=tool.writes, entity=tool.contract.entity)
+        graph.add_node(
+            tool.name,
+            parameters=tool.parameters(),
+            fields=tuple(f"{field.path}.{field.name}".lstrip(".") for field in tool.contract.fields),
+            prerequisites=tuple(
+                p.name for p in tool.contract.params if p.required and must_be_produced(p, denotation)
+            ),
+            entity=tool.contract.entity,
+            writes=tool.writes,
+        )
     for consumer in tools:
         for param in consumer.contract.params:
             if param.column is None:

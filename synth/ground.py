@@ -14,6 +14,7 @@ from environments import ColumnRef, ColumnWords, Denotation, Environment, Field,
 from schemas import Row, Rows, open_snapshot
 
 from .digest import StateDigest
+from .directed import distances_to
 from .graph import Graph, resolution_costs, tool_graph
 
 NUMBER_KINDS = ("integer", "real", "decimal")
@@ -29,6 +30,7 @@ class Ground:
         image: The snapshot, a SQLite image.
         digest: The digest of the snapshot's state.
         costs: The least number of calls that makes each tool callable.
+        distances: For each tool as a target, the distance of every tool that leads to it.
     """
 
     environment: Environment
@@ -40,6 +42,7 @@ class Ground:
     denotation: Denotation
     graph: Graph
     costs: Mapping[str, int]
+    distances: Mapping[str, Mapping[str, int]]
     tools: Mapping[str, Tool]
 
     def values(self, column: ColumnRef) -> list[Json]:
@@ -121,5 +124,6 @@ def survey(environment: Environment, rows: int | None = None, seed: int | None =
         denotation=denotation,
         graph=graph,
         costs=resolution_costs(environment.tools, graph, denotation),
+        distances={tool.name: distances_to(graph, tool.name) for tool in environment.tools},
         tools={tool.name: tool for tool in environment.tools},
     )

@@ -99,7 +99,11 @@ def _trace(calls: Sequence[Call], before: StateDigest) -> dict[str, Any]:
                 "digest": state.hex,
             }
         )
-    return {"digest": before.hex, "calls": shown}
+    return {
+        "digest": before.hex,
+        "calls": shown,
+        "error_tool_response": any(call.error is not None for call in calls),
+    }
 
 
 def _messages(policy: str, request: str, calls: Sequence[Call], reply: str) -> list[dict[str, Any]]:

@@ -127,10 +127,10 @@ def _compare(line: str, number: int, pair: Pair) -> Difference | None:
     proven.pop(NOT_COMPARED, None)
     if canonical(recorded) == canonical(proven):
         return None
-    return Difference(id, "differs in " + ", ".join(_places(recorded, proven)))
+    return Difference(id, "differs in " + ", ".join(places(recorded, proven)))
 
 
-def _places(recorded: Any, proven: Any, at: str = "") -> list[str]:
+def places(recorded: Any, proven: Any, at: str = "") -> list[str]:
     """Where two values differ, at most three places."""
     if isinstance(recorded, dict) and isinstance(proven, dict):
         keys = sorted({*recorded, *proven}, key=str)
@@ -139,4 +139,4 @@ def _places(recorded: Any, proven: Any, at: str = "") -> list[str]:
         pairs = [(f"{at}[{n}]", a, b) for n, (a, b) in enumerate(zip(recorded, proven, strict=True))]
     else:
         return [at or "the record"]
-    return [place for name, a, b in pairs if a != b for place in _places(a, b, name)][:3] or ["id"]
+    return [place for name, a, b in pairs if a != b for place in places(a, b, name)][:3] or ["id"]

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import networkx as nx
-
 from environments import (
     MOST_CALLS,
     AnswerPart,
@@ -95,16 +93,25 @@ def _skeleton(goal: Goal, ground: Ground, rng: random.Random) -> Skeleton:
 def _walk(skeleton: Skeleton, ground: Ground, rng: random.Random) -> list[str]:
     """The order of the nodes by Eq. 2, part after part: each target is aimed at until it has run."""
     prerequisites = skeleton.prerequisites()
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(prerequisites)
-    graph.add_edges_from((before, node) for node, needed in prerequisites.items() for before in sorted(needed))
-    nodes = [node.id for node in skeleton.nodes]
+    tools = {node.id: node.tool for node in skeleton.nodes}
     called: list[str] = []
     for target in skeleton.targets:
-        near = nx.single_source_shortest_path_length(graph.reverse(copy=False), target)
+        leading = _leading_to(target, prerequisites)
+        nodes = [node.id for node in skeleton.nodes if node.id in leading]
+        near = {node: ground.distances[tools[target]][tools[node]] for node in nodes}
         while target not in called:
-            called.append(next_node(target, nodes, prerequisites, dict(near), called, rng))
+            called.append(next_node(target, nodes, prerequisites, near, called, rng))
     return called
+
+
+def _leading_to(target: str, prerequisites: Mapping[str, frozenset[str]]) -> set[str]:
+    """The target and everything that has to run before it."""
+    found: set[str] = set()
+    unseen = {target}
+    while unseen:
+        found |= unseen
+        unseen = {before for node in unseen for before in prerequisites[node]} - found
+    return found
 
 
 @dataclass(slots=True)

@@ -91,7 +91,7 @@ def edit(folder: Path) -> Callable[[str, str, str], None]:
 
 @pytest.fixture(scope="session")
 def schema() -> Schema:
-    """Branches, members (who may recommend each other), books with a code, copies, loans; one key of two columns."""
+    """Branches, members (who may recommend each other), books with a code, covers, copies, loans."""
     integer, text, decimal = ColumnType("integer"), ColumnType("text"), ColumnType("decimal", precision=8, scale=2)
     return Schema(
         (
@@ -121,6 +121,12 @@ def schema() -> Schema:
                     Column("price", decimal),
                 ),
                 ("isbn",),
+            ),
+            Table(
+                "covers",
+                (Column("isbn", text, nullable=False), Column("artist", text)),
+                ("isbn",),
+                foreign_keys=(ForeignKey(("isbn",), "books", ("isbn",)),),
             ),
             Table(
                 "copies",

@@ -42,6 +42,7 @@ def test_a_foreign_key_is_followed_to_its_end(denotation: Denotation, column: st
         ("members.sponsor_id", "members"),
         ("members.branch", "branches"),
         ("loans.isbn", "books"),
+        ("covers.isbn", "books"),
         ("copies.number", ""),
         ("loans.number", ""),
         ("books.title", ""),
@@ -94,6 +95,7 @@ def test_machine_keys_are_keys_of_a_type_that_nobody_says(denotation: Denotation
         ("members.card", False),
         ("members.branch", False),
         ("copies.isbn", False),
+        ("covers.isbn", False),
         ("books.title", False),
     ],
 )

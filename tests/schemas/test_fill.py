@@ -54,7 +54,8 @@ CREATE TABLE patients (
 CREATE TABLE visits (
   id INTEGER PRIMARY KEY, patient_id INTEGER NOT NULL REFERENCES patients (id),
   doctor_id INTEGER NOT NULL REFERENCES doctors (id), start_date DATE NOT NULL, end_date DATE,
-  low INTEGER NOT NULL CHECK (low BETWEEN 40 AND 90), high INTEGER NOT NULL, fee NUMERIC(6, 2) NOT NULL CHECK (fee >= 0),
+  low INTEGER NOT NULL CHECK (low BETWEEN 40 AND 90), high INTEGER NOT NULL,
+  fee NUMERIC(6, 2) NOT NULL CHECK (fee >= 0),
   fee_band TEXT GENERATED ALWAYS AS (CASE WHEN fee < 50 THEN 'low' ELSE 'high' END) VIRTUAL,
   room INTEGER NOT NULL, notes VARCHAR(200), is_paid BOOLEAN NOT NULL,
   CHECK (high > low), CHECK (end_date IS NULL OR end_date >= start_date), CHECK (is_paid = 0 OR notes IS NOT NULL),

@@ -95,7 +95,10 @@ def test_a_mysql_routine_without_delimiters_keeps_its_body():
 
 
 def test_go_ends_a_batch_and_a_line_can_open_a_statement():
-    script = "CREATE TABLE [a;b] (x int)\nGO\nSET NOCOUNT ON\nINSERT a VALUES ('GO\nGO')\nINSERT a VALUES (2)\ngo 5\nSELECT 1"
+    script = (
+        "CREATE TABLE [a;b] (x int)\nGO\nSET NOCOUNT ON\nINSERT a VALUES ('GO\nGO')\n"
+        "INSERT a VALUES (2)\ngo 5\nSELECT 1"
+    )
     assert texts(script, "tsql") == [
         "CREATE TABLE [a;b] (x int)",
         "SET NOCOUNT ON",
@@ -119,7 +122,11 @@ def test_oracle_scripts_shed_their_client_commands():
 
 def test_a_forgotten_delimiter_does_not_swallow_the_next_table():
     script = "CREATE TABLE a (x int)\n\nCREATE TABLE b (y int);\nALTER TABLE a\n  ADD z int;"
-    assert texts(script, "postgres") == ["CREATE TABLE a (x int)", "CREATE TABLE b (y int)", "ALTER TABLE a\n  ADD z int"]
+    assert texts(script, "postgres") == [
+        "CREATE TABLE a (x int)",
+        "CREATE TABLE b (y int)",
+        "ALTER TABLE a\n  ADD z int",
+    ]
 
 
 def test_a_quote_never_closed_costs_one_statement():

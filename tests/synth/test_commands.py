@@ -84,7 +84,11 @@ def test_call_reports_a_refusal_with_exit_code_one(kiosk):
 
 HARM = {
     "raises": ("    return row", "    return {'line_id': 1 // 0}", "ZeroDivisionError"),
-    "allocates": ("    return row", "    kept = []\n    while True:\n        kept.append(bytearray(1 << 24))", "memory"),
+    "allocates": (
+        "    return row",
+        "    kept = []\n    while True:\n        kept.append(bytearray(1 << 24))",
+        "memory",
+    ),
     "loops": ("    return row", "    while True:\n        pass", "deadline"),
 }
 
@@ -132,10 +136,16 @@ LIES = {
         "dish, pieces FROM lines WHERE order_id",
         "dish, pieces FROM lines WHERE EXISTS (SELECT 1 FROM guests) AND order_id",
     ),
-    "sources": ('"status": "orders.status",\n        "placed_on"', '"status": "orders.placed_on",\n        "placed_on"'),
+    "sources": (
+        '"status": "orders.status",\n        "placed_on"',
+        '"status": "orders.placed_on",\n        "placed_on"',
+    ),
     "writes": ('writes=("orders.status",)', 'writes=("orders.total_cents",)'),
     "fields": ("dish, pieces FROM lines WHERE order_id", "dish FROM lines WHERE order_id"),
-    "read_only": ("    found = db.one(\"SELECT id AS guest_id", "    db.run(\"UPDATE guests SET city = 'Rome'\")\n    found = db.one(\"SELECT id AS guest_id"),
+    "read_only": (
+        '    found = db.one("SELECT id AS guest_id',
+        '    db.run("UPDATE guests SET city = \'Rome\'")\n    found = db.one("SELECT id AS guest_id',
+    ),
 }
 
 

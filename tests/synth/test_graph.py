@@ -35,6 +35,7 @@ def test_a_parameter_is_fed_by_every_field_of_its_column_or_of_a_link_to_it(shop
         ("list_everyone", "", "customer_id"),
         ("find_order", "", "customer_id"),
         ("get_order", "", "customer_id"),
+        ("check_item", "", "customer_id"),
     }
     assert fed(shop, "get_item", "item_id") == {("get_order", "items", "item_id"), ("list_sold", "", "item_id")}
 

@@ -11,7 +11,8 @@ SCHEMA = read_ddl(
     """
     CREATE TABLE owners (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, city TEXT);
     CREATE TABLE boats (
-        id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL REFERENCES owners (id), name TEXT, berth_code TEXT, length REAL
+        id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL REFERENCES owners (id),
+        name TEXT, berth_code TEXT, length REAL
     );
     """,
     dialect="sqlite",

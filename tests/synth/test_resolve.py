@@ -14,6 +14,8 @@ from synth.graph import must_be_produced, producers
 from synth.resolve import Feed, Resolver
 
 TARGETS = (
+    "place_order",
+    "get_customer",
     "list_orders",
     "get_order",
     "get_item",
@@ -113,9 +115,9 @@ def test_the_budget_holds_for_all_parts_together(shop, goals, seed, budget):
     assert skeleton is None or len(skeleton.nodes) <= budget
 
 
-@given(goals, seeds)
-def test_nothing_in_a_skeleton_is_there_for_nothing(shop, goals, seed):
-    skeleton = skeleton_of(shop, goals, seed)
+@given(goals, seeds, st.integers(2, 8))
+def test_nothing_in_a_skeleton_is_there_for_nothing(shop, goals, seed, budget):
+    skeleton = skeleton_of(shop, goals, seed, budget)
     if skeleton is None:
         return
     graph = dependencies(skeleton)
@@ -130,6 +132,78 @@ def test_producers_read_only_and_are_told_something(shop, goals, seed):
         if node.id not in skeleton.targets:
             assert not shop.tools[node.tool].writes
             assert any(param.required for param in shop.tools[node.tool].contract.params)
+
+
+def trees(shop, tool, size):
+    """Skeletons in which no use is used twice, with the uses that lead to each node."""
+    for seed in range(200):
+        skeleton = skeleton_of(shop, [(tool, size)], seed)
+        if skeleton is not None:
+            graph = dependencies(skeleton)
+            if max(dict(graph.out_degree).values()) <= 1:
+                yield skeleton, graph
+
+
+def test_no_entity_stands_more_than_twice_on_a_walk(shop):
+    counts = Counter()
+    for skeleton, _ in trees(shop, "check_item", 6):
+        for walk in walks(skeleton):
+            entities = Counter(shop.tools[tool].contract.entity for tool in walk)
+            counts[max(entities.values())] += 1
+    assert max(counts) == 2
+
+
+def test_a_walk_does_not_go_down_the_link_that_it_climbs(shop):
+    """An order of a customer, to ask for the order's customer, comes back to where it was."""
+    climbs = 0
+    for skeleton, graph in trees(shop, "get_customer", 5):
+        for node in skeleton.nodes:
+            for feed in node.feeds.values():
+                if feed is None:
+                    continue
+                source = shop.tools[graph.nodes[feed.node]["tool"]].contract.field(feed.field, feed.path).source
+                if shop.denotation.is_link(source):
+                    climbs += 1
+                    before = [graph.nodes[id]["tool"] for id in nx.ancestors(graph, feed.node)]
+                    assert all(p.column != source for tool in before for p in shop.tools[tool].contract.params)
+    assert climbs > 20
+
+
+def test_a_column_is_not_set_to_what_it_holds_somewhere(shop):
+    origins = Counter()
+    for seed in range(200):
+        skeleton = skeleton_of(shop, [("place_order", 4)], seed)
+        if skeleton is not None:
+            feed = skeleton.nodes[-1].feeds["customer_id"]
+            tool = next(node.tool for node in skeleton.nodes if node.id == feed.node)
+            origins[str(shop.tools[tool].contract.field(feed.field, feed.path).source)] += 1
+    assert list(origins) == ["customers.id"]
+
+
+def test_a_row_is_not_looked_up_again_for_what_it_already_gave(shop):
+    """`find_order` gives the customer itself: no `get_order` by the id that it also gives."""
+    looked_up = Counter()
+    for seed in range(300):
+        skeleton = skeleton_of(shop, [("get_customer", 4)], seed)
+        if skeleton is not None:
+            uses = {node.id: node for node in skeleton.nodes}
+            source = uses[skeleton.nodes[-1].feeds["customer_id"].node]
+            if source.tool == "get_order":
+                looked_up[uses[source.feeds["order_id"].node].tool] += 1
+    assert looked_up["get_item"] > 0
+    assert looked_up["find_order"] == 0
+
+
+def test_a_walk_that_fails_leaves_nothing_behind(shop):
+    """`check_item` needs two things: what was added for the first has to go when the second does not fit any more."""
+    resolved = 0
+    for seed in range(600):
+        skeleton = skeleton_of(shop, [("get_customer", 6)], seed, budget=3)
+        if skeleton is not None:
+            resolved += 1
+            graph = dependencies(skeleton)
+            assert set(graph) == {*nx.ancestors(graph, skeleton.targets[0]), skeleton.targets[0]}
+    assert resolved > 100
 
 
 @given(goals, seeds)

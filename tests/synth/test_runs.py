@@ -99,7 +99,7 @@ def test_a_folder_of_another_run_is_not_mixed_in(kiosk, tmp_path):
     from synth.errors import RunFolderError
 
     kiosk_run(kiosk, tmp_path / "out", seed=5)
-    with pytest.raises(RunFolderError, match="another configuration .seed."):
+    with pytest.raises(RunFolderError, match=r"another configuration \(seed\)"):
         kiosk_run(kiosk, tmp_path / "out", seed=6)
 
 
@@ -162,7 +162,9 @@ def test_no_skeleton_takes_more_than_a_twentieth(samples):
 
 def test_every_record_holds_what_its_readers_need(samples):
     for sample in samples:
-        assert {"id", "environment", "scenario", "turns", "advanced_tool", "difficulty", "messages", "tools"} <= set(sample)
+        assert {"id", "environment", "scenario", "turns", "advanced_tool", "difficulty", "messages", "tools"} <= set(
+            sample
+        )
         assert {check["name"] for check in sample["checks"]} == {
             "traceable",
             "unique",

@@ -126,13 +126,13 @@ def list_sold(db: Db, sku: str) -> list[dict[str, Any]]:
 
 @tool(
     takes={"item_id": "items.id", "order_id": "orders.id"},
-    gives={"number": "orders.number", "status": "orders.status"},
+    gives={"number": "orders.number", "customer_id": "orders.customer_id"},
 )
 def check_item(db: Db, item_id: int, order_id: int) -> dict[str, Any]:
     """Give the order of an item when it is that order."""
     return _found(
         db.one(
-            "SELECT number, status FROM orders JOIN items ON items.order_id = orders.id"
+            "SELECT number, customer_id FROM orders JOIN items ON items.order_id = orders.id"
             " WHERE orders.id = :order_id AND items.id = :item_id",
             order_id=order_id,
             item_id=item_id,
@@ -191,6 +191,23 @@ def note_order(db: Db, order_id: int, text: str) -> dict[str, Any]:
     """Note something and drop the order's items."""
     db.run("DELETE FROM items WHERE order_id = :order_id", order_id=order_id)
     return {"order_id": order_id}
+
+
+@tool(
+    takes={"customer_id": "set orders.customer_id"},
+    gives={"order_id": "orders.id", "number": "orders.number"},
+    writes=("+orders",),
+)
+def place_order(db: Db, customer_id: int) -> dict[str, Any]:
+    """Place an empty order."""
+    number = f"N{_found(db.one('SELECT count(*) AS orders FROM orders'))['orders']}"
+    db.run(
+        "INSERT INTO orders (number, customer_id, status, gift, placed_at)"
+        " VALUES (:number, :customer_id, 'open', 0, datetime('now'))",
+        number=number,
+        customer_id=customer_id,
+    )
+    return _found(db.one("SELECT id AS order_id, number FROM orders WHERE number = :number", number=number))
 
 
 @tool(takes={"vault_id": "vaults.id"}, gives={"colour": "vaults.colour"})

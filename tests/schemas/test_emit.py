@@ -1,0 +1,222 @@
+"""Writing a Schema: what stands in the DDL, and that it reads back to the same Schema."""
+
+import json
+import string
+
+import apsw
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas import (
+    Check,
+    Column,
+    ColumnType,
+    ForeignKey,
+    Index,
+    Loss,
+    Schema,
+    SchemaError,
+    Table,
+    read_ddl,
+    schema_to_json,
+    write_ddl,
+)
+
+AWKWARD = [
+    "select",
+    "a b",
+    'say "hi"',
+    "it's",
+    "x;y",
+    "--no",
+    "/*c*/",
+    "[b]",
+    "`q`",
+    "a.b",
+    "Größe",
+    "表",
+    "1st",
+    "value",
+    "%",
+    "?",
+]
+letters = st.text(alphabet=string.ascii_letters + " _'\";-.[]()éß漢", min_size=1, max_size=12)
+names = st.one_of(st.sampled_from(AWKWARD), letters).filter(lambda name: not name.lower().startswith("sqlite"))
+comments = st.text(alphabet=string.ascii_letters + " ,;'\"-(é", max_size=20).map(lambda text: " ".join(text.split()))
+comments = comments.map(lambda text: text.lstrip("-").strip())
+kinds = st.one_of(
+    st.sampled_from(
+        ["integer", "real", "decimal", "text", "boolean", "date", "time", "timestamp", "json", "uuid", "blob"]
+    ).map(ColumnType),
+    st.builds(ColumnType, st.just("text"), length=st.integers(1, 500)),
+    st.builds(ColumnType, st.just("decimal"), precision=st.integers(4, 12), scale=st.integers(2, 4)),
+)
+DEFAULTS = {
+    "integer": ["0", "-7"],
+    "real": ["0.5"],
+    "decimal": ["9.99"],
+    "text": ["'it''s; -- x'", "''", "'a' || 'b'"],
+    "boolean": ["1"],
+    "date": ["CURRENT_DATE", "'2024-02-29'"],
+    "timestamp": ["CURRENT_TIMESTAMP"],
+}
+
+
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+def unique_names(smallest, largest):
+    return st.lists(names, min_size=smallest, max_size=largest, unique_by=lambda name: name.casefold())
+
+
+@st.composite
+def columns(draw, name):
+    type_ = draw(kinds)
+    values = ()
+    if type_ == ColumnType("text") and draw(st.booleans()):
+        values = tuple(draw(st.lists(st.sampled_from(["a", "it's", "x;y", ""]), min_size=1, max_size=3, unique=True)))
+    default = draw(st.sampled_from([None, *DEFAULTS.get(type_.kind, [])]))
+    return Column(name, type_, draw(st.booleans()), default, None, values, False, draw(comments))
+
+
+@st.composite
+def checks(draw, table_columns):
+    column = draw(st.sampled_from(table_columns))
+    if column.type.kind in ("integer", "real", "decimal"):
+        sql = f"{quoted(column.name)} >= {draw(st.integers(0, 9))}"
+    elif column.type.kind == "text":
+        sql = f"LENGTH({quoted(column.name)}) <= {draw(st.integers(1, 99))}"
+    else:
+        sql = f"NOT {quoted(column.name)} IS NULL"
+    return Check(sql, draw(st.one_of(st.just(""), names)))
+
+
+@st.composite
+def tables(draw, name, earlier):
+    found = [draw(columns(column)) for column in draw(unique_names(1, 5))]
+    size = draw(st.integers(0, min(2, len(found))))
+    key = tuple(column.name for column in found[:size])
+    single = size == 1 and found[0].type.kind == "integer"
+    assigned = single and draw(st.booleans())
+    for number, column in enumerate(found[:size]):
+        found[number] = Column(
+            column.name,
+            column.type,
+            False,
+            None if assigned else column.default,
+            None,
+            column.values,
+            assigned,
+            column.comment,
+        )
+    rest = found[size:]
+    if rest and rest[-1].type == ColumnType("integer") and len(found) > 1 and found[0].type.kind == "integer":
+        found[-1] = Column(rest[-1].name, rest[-1].type, generated=f"{quoted(found[0].name)} + 1", comment="made")
+        rest = rest[:-1]
+    uniques = [(column.name,) for column in rest[:2] if draw(st.booleans())]
+    keys = []
+    for column in rest:
+        targets = [table for table in earlier if len(table.primary_key) == 1]
+        if targets and draw(st.booleans()):
+            target = draw(st.sampled_from(targets))
+            action = draw(st.sampled_from(["", "CASCADE", "SET NULL", "RESTRICT", "SET DEFAULT"]))
+            keys.append(ForeignKey((column.name,), target.name, target.primary_key, action))
+    conditions = []
+    for check in draw(st.lists(checks(found), max_size=2)):
+        if check not in conditions:
+            conditions.append(check)
+    indexes = (
+        [Index((quoted(rest[0].name),), f"NOT {quoted(rest[0].name)} IS NULL")] if rest and draw(st.booleans()) else []
+    )
+    return Table(
+        name,
+        tuple(found),
+        key,
+        tuple(uniques),
+        tuple(dict.fromkeys(keys)),
+        tuple(conditions),
+        tuple(indexes),
+        draw(comments),
+    )
+
+
+@st.composite
+def schemas(draw):
+    found = []
+    for name in draw(unique_names(1, 4)):
+        found.append(draw(tables(name, found)))
+    return Schema(tuple(found))
+
+
+@settings(max_examples=200, deadline=None)
+@given(schemas())
+def test_a_schema_reads_back_from_its_ddl(schema):
+    assert read_ddl(write_ddl(schema), dialect="sqlite").schema == schema
+
+
+@settings(max_examples=50, deadline=None)
+@given(schemas())
+def test_the_ddl_executes_and_is_the_same_every_time(schema):
+    ddl = write_ddl(schema)
+    assert ddl == write_ddl(schema)
+    apsw.Connection(":memory:").execute(ddl)
+
+
+def test_every_identifier_is_quoted_and_enums_are_checks():
+    schema = Schema(
+        (
+            Table("order", (Column("id", ColumnType("integer"), False, autoincrement=True),), ("id",)),
+            Table(
+                "line",
+                (
+                    Column("order_id", ColumnType("integer"), False),
+                    Column("state", ColumnType("text"), False, "'new'", values=("new", "it's")),
+                    Column("price", ColumnType("decimal", precision=8, scale=2), comment="without tax"),
+                    Column("twice", ColumnType("decimal"), generated='"price" * 2'),
+                ),
+                (),
+                (("order_id", "state"),),
+                (ForeignKey(("order_id",), "order", ("id",), "CASCADE"),),
+                (Check('"price" >= 0', "dear"),),
+                (Index(('"price"',), "\"state\" = 'new'"),),
+                "What was bought",
+            ),
+        )
+    )
+    assert write_ddl(schema) == (
+        'CREATE TABLE "order" (\n    "id" INTEGER PRIMARY KEY\n);\n\n'
+        'CREATE TABLE "line" ( -- What was bought\n'
+        '    "order_id" INTEGER NOT NULL,\n'
+        "    \"state\" TEXT NOT NULL DEFAULT 'new' CHECK (\"state\" IN ('new', 'it''s')),\n"
+        '    "price" NUMERIC(8, 2), -- without tax\n'
+        '    "twice" NUMERIC GENERATED ALWAYS AS ("price" * 2) STORED,\n'
+        '    UNIQUE ("order_id", "state"),\n'
+        '    CONSTRAINT "dear" CHECK ("price" >= 0),\n'
+        '    FOREIGN KEY ("order_id") REFERENCES "order" ("id") ON DELETE CASCADE\n'
+        ");\n\n"
+        'CREATE UNIQUE INDEX "line_unique_1" ON "line" ("price") WHERE "state" = \'new\';\n'
+    )
+
+
+def test_texts_that_look_like_numbers_stay_texts():
+    columns = tuple(Column(kind, ColumnType(kind)) for kind in ("text", "json", "uuid", "date", "timestamp"))
+    connection = apsw.Connection(":memory:")
+    connection.execute(write_ddl(Schema((Table("t", columns),))))
+    connection.execute("INSERT INTO t VALUES ('12', '12', '12', '2024-01-01', '2024-01-01 00:00:00')")
+    (row,) = connection.execute("SELECT * FROM t")
+    assert row == ("12", "12", "12", "2024-01-01", "2024-01-01 00:00:00")
+
+
+def test_only_sqlite_is_written():
+    with pytest.raises(SchemaError, match=r"'postgres'.*'sqlite'"):
+        write_ddl(Schema(()), "postgres")
+
+
+def test_the_json_form_holds_every_field_and_survives_json():
+    schema = Schema((Table("t", (Column("a", ColumnType("text"), values=("x",)),), ("a",)),), (Loss("s", "r"),))
+    data = schema_to_json(schema)
+    assert json.loads(json.dumps(data)) == data
+    assert data["tables"][0]["columns"][0]["values"] == ["x"]
+    assert data["losses"] == [{"statement": "s", "reason": "r"}]

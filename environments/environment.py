@@ -138,7 +138,7 @@ def bundled_environments() -> tuple[str, ...]:
 
 
 def load_environment(name: str | Path) -> Environment:
-    """Load a folder, or a bundled domain by its name.
+    """Load a folder, or a bundled domain by its name (as a str; a Path is always a folder).
 
     Raises:
         UnknownEnvironment: Neither exists; names the nearest bundled domain.
@@ -172,8 +172,8 @@ def load_environment(name: str | Path) -> Environment:
 
 def _find(name: str | Path) -> Path:
     bundled = bundled_environments()
-    if str(name) in bundled:
-        return Path(__file__).parent / str(name)
+    if isinstance(name, str) and name in bundled:
+        return Path(__file__).parent / name
     folder = Path(name)
     if (folder / "environment.toml").is_file():
         return folder

@@ -71,7 +71,8 @@ def mark_reviewed(environment: Environment, by: str) -> None:
         EnvironmentsError: The file cannot be written.
     """
     document = tomlkit.parse(environment.files["environment.toml"])
-    document["review"] = {"by": by, "content": environment.version}
+    review = document.setdefault("review", tomlkit.table())
+    review["by"], review["content"] = by, environment.version
     try:
         (environment.folder / "environment.toml").write_text(tomlkit.dumps(document), encoding="utf-8")
     except OSError as error:

@@ -1,7 +1,7 @@
 """What a row recipe says, and reading one: the `[recipe.TABLE]` tables of an environment.
 
-This file holds the nouns and checks every name against the schema; drawing the
-rows is `fill.py`.
+Every name is checked against the schema here. The nouns of columns are in `sources.py`;
+drawing the rows is `fill.py`.
 
 Grammar (`D` a duration "90s" "15m" "6h" "30d" "8w" "2y"; `T` a point in time: a signed
 D from now, "now", 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS'; `E` an expression, see

@@ -36,7 +36,7 @@ def build_snapshot(schema: Schema, rows: Rows) -> bytes:
             connection.execute(write_ddl(schema, "sqlite"))
             for table in schema.tables:
                 _load(connection, table, rows.get(table.name, []))
-        _verify(connection, schema)
+        _verify(connection)
         return connection.serialize("main")
     except apsw.SQLError as error:
         raise SnapshotError(f"the schema is refused by SQLite: {error}") from None
@@ -75,8 +75,7 @@ def _violations(connection: apsw.Connection) -> list[str]:
     return found + ([] if integrity == ["ok"] else integrity)
 
 
-def _verify(connection: apsw.Connection, schema: Schema) -> None:
-    del schema
+def _verify(connection: apsw.Connection) -> None:
     found = _violations(connection)
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

@@ -32,6 +32,7 @@ class Unit:
     makers: list[Maker]
     constraints: list[Constraint] = field(default_factory=list)
     droppable: bool = False
+    _used_up: bool = False
 
     def run(self, store: Store) -> None:
         """Draw every living row.
@@ -76,12 +77,15 @@ class Unit:
             moving = self._moving(blamed)
             if not moving:
                 return failed
-            if attempt in _LISTING or len(moving) == 1 == len(self.makers):
+            if not self._used_up and (attempt in _LISTING or len(moving) == 1 == len(self.makers)):
                 listed = self._list(row, salts)
                 if listed:
                     return None
-                if listed is False and len(self.makers) == 1 and self.makers[0].complete:
-                    return failed
+                if listed is False and len(self.makers) == 1:
+                    if self.makers[0].complete:
+                        return failed
+                    # A column that is unique alone has the same options for every row.
+                    self._used_up = all(len(constraint.columns) == 1 for constraint in self.constraints)
             # Sometimes one alone gives way, sometimes all, as either can be what is needed.
             for place in moving if attempt % 3 else moving[-1:]:
                 salts[place] = attempt + 1

@@ -22,6 +22,7 @@ from environments import AnswerPart, Captured, Chain, Json, Literal, Ref, Select
 from . import composite_parts
 
 NAME_LENGTH = 60
+RESERVED = frozenset({"db", "len", *vars(composite_parts)})  # names that a composite's body uses or may use
 _RESERVED = frozenset(("db", "row", *dir(composite_parts), *dir(builtins)))
 _IMPORTS = "from typing import Any\n\nfrom environments import ToolError"
 

@@ -19,6 +19,7 @@ from environments import (
 )
 from schemas import (
     Loss,
+    Row,
     Rows,
     Schema,
     SchemaError,
@@ -81,7 +82,7 @@ def make_environment(name: str, source: Source, source_name: str, into: Path) ->
         raise SchemaError(f"{source_name!r} declares no table")
     given = {table: rows for table, rows in source.rows.items() if rows}
     whole = len(given) == len(schema.tables)
-    recipe: dict[str, Any] = {} if whole else {table: {"from": rows} for table, rows in given.items()}
+    recipe: dict[str, Any] = {} if whole else {table: {"from": _plain(found)} for table, found in given.items()}
     number = ROWS_PER_TABLE * len(schema.tables)
     clock = _clock(schema, given)
     rows = given if whole else fill(schema, parse_recipe(recipe, schema), rows=number, seed=1, now=clock)
@@ -138,6 +139,11 @@ def fill_source(source: str, dialect: str | None, number: int, seed: int, out: P
         raise SynthError(f"cannot write {str(out)!r}: {error.strerror}") from error
     seconds = round(time.monotonic() - started, 3)
     return Filled({name: len(found) for name, found in rows.items()}, violations, seconds)
+
+
+def _plain(rows: list[Row]) -> list[Row]:
+    """Rows as TOML can hold them: without NULLs and blobs, which are then generated where they are needed."""
+    return [{k: v for k, v in row.items() if v is not None and not isinstance(v, bytes)} for row in rows]
 
 
 def _clock(schema: Schema, rows: Rows) -> str:

@@ -151,10 +151,10 @@ class Resolver:
         if before is None or column is None:
             return feed
         source = self.ground.tools[next(n.tool for n in self.nodes if n.id == before.node)]
-        for field in source.contract.fields:
-            if field.path == before.path and field.source == column and not field.aggregate:
+        for given in source.contract.fields:
+            if given.path == before.path and given.source == column and not given.aggregate:
                 self.nodes.pop()
-                return Feed(before.node, field.name, field.path)
+                return Feed(before.node, given.name, given.path)
         return feed
 
     def _row_before(self, node: Node) -> Feed | None:

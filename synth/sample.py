@@ -6,6 +6,7 @@ step is executed before the next is bound. Proving the chain is `prove.py`.
 
 from __future__ import annotations
 
+import keyword
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from environments import (
 )
 from sandbox import Episode, RunCalls
 
+from .compose import RESERVED
 from .directed import next_node
 from .draws import Draws
 from .errors import UnreachableTarget
@@ -204,14 +206,18 @@ class _Binder:
         value = row[param.name]
         denotes = self.ground.stands_for(param)
         column = "" if param.column is None else str(param.column)
-        name = param.name
-        number = 2
-        while name in self.inputs and self.inputs[name].value != value:
-            name = f"{param.name}_{number}"
-            number += 1
-        literal = Literal(name, value, column, denotes)
-        self.inputs[name] = literal
+        literal = Literal(self._input_name(param.name, value), value, column, denotes)
+        self.inputs[literal.input] = literal
         return literal
+
+    def _input_name(self, base: str, value: Json) -> str:
+        """A free input's name: no keyword or name that the composite needs, and not another input's."""
+        if keyword.iskeyword(base) or base in RESERVED or base in self.ground.tools:
+            base = f"{base}_value"
+        name, number = base, 2
+        while name in self.inputs and self.inputs[name].value != value:
+            name, number = f"{base}_{number}", number + 1
+        return name
 
     def _ref(self, node: Node, param: Param, feed: Feed) -> Ref:
         source = self.done[feed.node]
@@ -325,9 +331,7 @@ class _Binder:
         """The selector with its literal registered as a free input under a name of its own."""
         if selector.literal is None:
             return selector
-        name, number = selector.literal.input, 2
-        while name in self.inputs and self.inputs[name].value != selector.literal.value:
-            name, number = f"{selector.literal.input}_{number}", number + 1
+        name = self._input_name(selector.literal.input, selector.literal.value)
         literal = replace(selector.literal, input=name)
         self.inputs[name] = literal
         return replace(selector, literal=literal)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from environments import bundled_environments, load_environment
+
 REPOSITORY = Path(__file__).parents[2]
 ROOMS = ("schemas", "environments", "sandbox", "synth")
 CODE = sorted(path for room in ROOMS for path in (REPOSITORY / room).rglob("*.py"))
@@ -219,3 +221,10 @@ def test_no_room_has_a_drawer_for_the_rest() -> None:
 
 def test_test_folders_are_no_packages() -> None:
     assert [place(path) for path in (REPOSITORY / "tests").rglob("__init__.py")] == []
+
+
+@pytest.mark.parametrize("name", bundled_environments())
+def test_a_bundled_domain_carries_a_valid_review_mark(name):
+    assert load_environment(name).reviewed, (
+        f"read it, then: groundrow check {name} --review 'the Groundrow maintainers'"
+    )

@@ -23,7 +23,7 @@ def test_without_an_engine_trusted_tools_get_the_process_level(without_engine):
 
 
 def test_without_an_engine_tools_without_a_mark_get_nothing(without_engine):
-    with pytest.raises(LevelUnavailable, match=r"no review mark.*start an engine, or review tools\.py"):
+    with pytest.raises(LevelUnavailable, match=r"no review mark.*start an engine, or read tools\.py"):
         choose_level("auto", trusted=False)
 
 

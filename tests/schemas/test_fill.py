@@ -131,8 +131,10 @@ def test_another_process_under_another_hash_seed_gives_the_same_bytes(clinic, ro
 
 def test_another_column_or_table_changes_no_other_value():
     before = read_ddl(
-        "CREATE TABLE guests (id INTEGER PRIMARY KEY, name TEXT NOT NULL, visits INTEGER NOT NULL, since DATE NOT NULL);"
-        "CREATE TABLE nights (id INTEGER PRIMARY KEY, guest_id INTEGER NOT NULL REFERENCES guests (id), price REAL NOT NULL);",
+        "CREATE TABLE guests (id INTEGER PRIMARY KEY, name TEXT NOT NULL, visits INTEGER NOT NULL,"
+        " since DATE NOT NULL);"
+        "CREATE TABLE nights (id INTEGER PRIMARY KEY, guest_id INTEGER NOT NULL REFERENCES guests (id),"
+        " price REAL NOT NULL);",
         dialect="sqlite",
     ).schema
     after = read_ddl(
@@ -140,7 +142,8 @@ def test_another_column_or_table_changes_no_other_value():
         "CREATE TABLE guests (id INTEGER PRIMARY KEY, nickname TEXT, name TEXT NOT NULL, email TEXT NOT NULL UNIQUE,"
         " visits INTEGER NOT NULL, since DATE NOT NULL);"
         "CREATE TABLE nights (id INTEGER PRIMARY KEY, room_id INTEGER NOT NULL REFERENCES rooms (id),"
-        " guest_id INTEGER NOT NULL REFERENCES guests (id), paid BOOLEAN NOT NULL, price REAL NOT NULL);",
+        " guest_id INTEGER NOT NULL REFERENCES guests (id), paid BOOLEAN NOT NULL,"
+        " price REAL NOT NULL);",
         dialect="sqlite",
     ).schema
     sizes = {"guests": {"rows": 40}, "nights": {"each": "guests", "count": {"skewed": [0, 6], "mean": 2}}}
@@ -275,12 +278,15 @@ def test_keys_in_a_circle_are_all_set_even_without_nulls():
 def test_composite_keys_that_share_a_column_agree():
     ddl = """
     CREATE TABLE tenants (id INTEGER PRIMARY KEY);
-    CREATE TABLE users (tenant_id INTEGER NOT NULL REFERENCES tenants (id), id INTEGER NOT NULL, PRIMARY KEY (tenant_id, id));
+    CREATE TABLE users (
+      tenant_id INTEGER NOT NULL REFERENCES tenants (id), id INTEGER NOT NULL, PRIMARY KEY (tenant_id, id)
+    );
     CREATE TABLE projects (
       tenant_id INTEGER NOT NULL REFERENCES tenants (id), id INTEGER NOT NULL, PRIMARY KEY (tenant_id, id)
     );
     CREATE TABLE tasks (
-      id INTEGER PRIMARY KEY, tenant_id INTEGER NOT NULL REFERENCES tenants (id), user_id INTEGER, project_id INTEGER NOT NULL,
+      id INTEGER PRIMARY KEY, tenant_id INTEGER NOT NULL REFERENCES tenants (id),
+      user_id INTEGER, project_id INTEGER NOT NULL,
       FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id),
       FOREIGN KEY (tenant_id, project_id) REFERENCES projects (tenant_id, id)
     );
@@ -337,9 +343,10 @@ kinds = st.sampled_from(
         ColumnType("blob"),
     ]
 )
-names = st.sampled_from(
-    ["name", "email", "status", "price", "quantity", "created_at", "updated_at", "start_date", "end_date", "notes", "code", "city", "phone", "rating", "is_open", "title"]
-)
+COLUMN_NAMES = """
+name email status price quantity created_at updated_at start_date end_date notes code city phone rating is_open title
+"""
+names = st.sampled_from(COLUMN_NAMES.split())
 
 
 @st.composite
@@ -355,6 +362,9 @@ def schemas(draw):
             column = Column(f"ref{place}_id", INTEGER, nullable=draw(st.booleans()) or target == number)
             columns.append(column)
             keys.append(ForeignKey((column.name,), f"t{target}", ("id",)))
+        references = [column.name for column in columns if column.name.startswith("ref")]
+        if references and draw(st.booleans()):
+            uniques.append(tuple(references[:2]))
         plain = [column.name for column in columns[1:] if column.type.kind in ("integer", "text", "decimal", "date")]
         if plain and draw(st.booleans()):
             uniques.append(tuple(draw(st.lists(st.sampled_from(plain), unique=True, min_size=1, max_size=2))))

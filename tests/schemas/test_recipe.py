@@ -288,7 +288,7 @@ def test_unique_works_for_choices_words_and_faker(schema):
         schema,
         "[owners]\nrows = 30\n[owners.columns]\n"
         'city = { faker = "city_prefix", unique = true }\nfirst_name = { words = "color", unique = true }\n'
-        "visits = { choice = [%s], unique = true }" % ", ".join(str(number) for number in range(30)),
+        f"visits = {{ choice = {list(range(30))}, unique = true }}",
     )
 
     for column in ("city", "first_name", "visits"):

@@ -22,10 +22,20 @@ def fed(shop, tool, param):
     return {(p.tool, p.path, p.field) for p in producers(shop.graph, tool, param)}
 
 
-def test_every_tool_is_a_node_that_knows_its_entity_and_whether_it_writes(shop):
+def test_every_tool_is_a_node_with_its_parameters_fields_prerequisites_and_entity(shop):
     assert list(shop.graph.nodes) == [tool.name for tool in shop.environment.tools]
-    assert shop.graph.nodes["move_item"] == {"writes": True, "entity": "items"}
-    assert shop.graph.nodes["get_order"] == {"writes": False, "entity": "orders"}
+    assert shop.graph.nodes["move_item"] == {
+        "parameters": shop.tools["move_item"].parameters(),
+        "fields": ("item_id", "order_id"),
+        "prerequisites": ("item_id", "order_id"),
+        "entity": "items",
+        "writes": True,
+    }
+    order = shop.graph.nodes["get_order"]
+    assert order["fields"] == ("order_id", "customer_id", "status", "items.item_id", "items.sku", "items.quantity")
+    assert not order["writes"]
+    assert shop.graph.nodes["list_orders"]["prerequisites"] == ("customer_id",)
+    assert shop.graph.nodes["find_order"]["prerequisites"] == ()
 
 
 def test_a_parameter_is_fed_by_every_field_of_its_column_or_of_a_link_to_it(shop):

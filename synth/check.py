@@ -53,7 +53,7 @@ class Inspection:
         return all(gate.passed for gate in self.gates)
 
 
-def check(ground: Ground, pair: Pair, progress: Callable[[str], None] = lambda _: None) -> Inspection:
+def check_environment(ground: Ground, pair: Pair, progress: Callable[[str], None] = lambda _: None) -> Inspection:
     """Run every gate over `ground`.
 
     Args:

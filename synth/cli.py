@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from . import cli_care, cli_make, cli_run
-from .output import emit, note
+from .output import emit, note, say
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -27,15 +27,21 @@ for register in (cli_make.register, cli_run.register, cli_care.register):
     register(app)
 
 
-@app.callback()
-def _version(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
-) -> None:
-    if version:
-        from importlib.metadata import version as installed
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
 
-        sys.stdout.write(f"groundrow {installed('groundrow')}\n")
+        say(f"groundrow {version('groundrow')}")
         raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    del version
 
 
 def main() -> None:

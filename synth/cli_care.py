@@ -35,7 +35,7 @@ def check(
     from environments import load_environment, mark_reviewed
     from sandbox import Sandbox
 
-    from .check import check as check_ground
+    from .check import check_environment
     from .ground import survey
     from .meter import Meter
     from .run import open_pair
@@ -54,7 +54,7 @@ def check(
                 done += 1
 
             ground = survey(environment, rows, rows_seed)
-            inspection = check_ground(ground, open_pair(ground, level, opened), progress)
+            inspection = check_environment(ground, open_pair(ground, level, opened), progress)
     finally:
         for sandbox_ in opened:
             sandbox_.close()

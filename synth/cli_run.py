@@ -51,7 +51,7 @@ def synth(
 
     from .ground import survey
     from .meter import Meter
-    from .run import Plan, run
+    from .run import Plan, synthesize
 
     environment = load_environment(env)
     level = _level(sandbox, environment)
@@ -59,7 +59,7 @@ def synth(
     try:
         with Meter("samples", samples) as meter:
             ground = survey(environment, rows, rows_seed)
-            report = run(
+            report = synthesize(
                 ground,
                 Plan(samples, seed, rows, rows_seed),
                 out,
@@ -100,8 +100,7 @@ def replay(
     Example: `groundrow replay out`
     """
     from .meter import Meter
-    from .replay import read_run
-    from .replay import replay as replay_run
+    from .replay import read_run, replay_run
 
     held = read_run(folder)
     level = _level(sandbox, held.ground.environment)
@@ -148,7 +147,7 @@ def call(
     try:
         args = json.loads(arguments)
     except ValueError as error:
-        raise SynthError(f"the arguments are not JSON: {error}; they look like '{{\"name\": \"value\"}}'") from error
+        raise SynthError(f'the arguments are not JSON: {error}; they look like \'{{"name": "value"}}\'') from error
     fault = check_arguments(declared.parameters(), args) if isinstance(args, dict) else "they must be a JSON object"
     if fault is not None:
         raise SynthError(f"wrong arguments for {tool!r}: {fault}")

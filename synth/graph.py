@@ -46,9 +46,7 @@ def tool_graph(tools: Sequence[Tool], denotation: Denotation) -> Graph:
             tool.name,
             parameters=tool.parameters(),
             fields=tuple(f"{field.path}.{field.name}".lstrip(".") for field in tool.contract.fields),
-            prerequisites=tuple(
-                p.name for p in tool.contract.params if p.required and must_be_produced(p, denotation)
-            ),
+            prerequisites=tuple(p.name for p in tool.contract.params if p.required and must_be_produced(p, denotation)),
             entity=tool.contract.entity,
             writes=tool.writes,
         )

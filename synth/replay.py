@@ -80,9 +80,7 @@ def read_run(folder: Path) -> RunFolder:
     return RunFolder(survey(environment, config["rows"], config["rows_seed"]), lines)
 
 
-def replay(
-    run: RunFolder, level: str, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Replay:
+def replay_run(run: RunFolder, level: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Replay:
     """Prove every sample again and compare.
 
     Args:

@@ -120,7 +120,7 @@ class _Mix:
         return None
 
 
-def run(
+def synthesize(
     ground: Ground,
     plan: Plan,
     folder: Path,
@@ -213,7 +213,7 @@ def open_pair(ground: Ground, level: str, opened: list[Sandbox]) -> Pair:
 
 
 class _Workers:
-    """Threads that work out candidates ahead, each with two sandboxes of its own; results come in the candidates' order."""
+    """Threads that work candidates out ahead, each with two sandboxes of its own; results come in order."""
 
     def __init__(self, ground: Ground, plan: Plan, level: str, workers: int) -> None:
         self._ground, self._plan, self._level, self._workers = ground, plan, level, workers

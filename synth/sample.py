@@ -292,9 +292,7 @@ class _Binder:
             raise DeadEnd("no_selector")
         return self._kept(self.rng.choice(options))
 
-    def _singling(
-        self, source: _Done, rows: list[dict[str, Any]], path: str
-    ) -> list[tuple[Selector, dict[str, Any]]]:
+    def _singling(self, source: _Done, rows: list[dict[str, Any]], path: str) -> list[tuple[Selector, dict[str, Any]]]:
         """Selectors that single out one row which is not the first (an agent that takes the first must be wrong)."""
         found: list[tuple[Selector, dict[str, Any]]] = []
         for declared in source.tool.contract.fields:
@@ -425,4 +423,3 @@ class _Binder:
         if source is None or self.ground.denotation.kind(source) != "text":
             return False
         return len({repr(value) for value in values}) == len(values)
-

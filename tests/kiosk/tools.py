@@ -44,7 +44,9 @@ def list_orders(
     )
 
 
-@tool(takes={"order_id": "lines.order_id"}, gives={"line_id": "lines.id", "dish": "lines.dish", "pieces": "lines.pieces"})
+@tool(
+    takes={"order_id": "lines.order_id"}, gives={"line_id": "lines.id", "dish": "lines.dish", "pieces": "lines.pieces"}
+)
 def list_lines(db: Db, order_id: int) -> list[dict[str, Any]]:
     """List what an order consists of.
 

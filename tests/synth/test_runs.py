@@ -13,8 +13,8 @@ import pytest
 
 from environments import load_environment
 from synth.ground import survey
-from synth.replay import read_run, replay
-from synth.run import SAMPLES, Plan, run
+from synth.replay import read_run, replay_run
+from synth.run import SAMPLES, Plan, synthesize
 
 RETAIL = Plan(samples=200, seed=7, rows=None, rows_seed=None)
 
@@ -36,7 +36,7 @@ def retail():
 @pytest.fixture(scope="session")
 def on_process(retail, tmp_path_factory):
     folder = tmp_path_factory.mktemp("process") / "out"
-    run(retail, RETAIL, folder, level="process", workers=2)
+    synthesize(retail, RETAIL, folder, level="process", workers=2)
     return folder
 
 
@@ -47,7 +47,7 @@ def samples(on_process):
 
 def kiosk_run(kiosk, folder, samples=12, seed=5, workers=1):
     ground = survey(load_environment(kiosk))
-    return run(ground, Plan(samples, seed, None, None), folder, level="process", workers=workers)
+    return synthesize(ground, Plan(samples, seed, None, None), folder, level="process", workers=workers)
 
 
 def test_a_run_has_the_samples_that_were_asked_for(samples):
@@ -56,7 +56,7 @@ def test_a_run_has_the_samples_that_were_asked_for(samples):
 
 @pytest.mark.docker
 def test_docker_gives_the_bytes_that_a_process_gives(retail, on_process, tmp_path):
-    run(retail, RETAIL, tmp_path / "out", level="docker", workers=2)
+    synthesize(retail, RETAIL, tmp_path / "out", level="docker", workers=2)
     assert without_ran_on(tmp_path / "out") == without_ran_on(on_process)
     levels = {json.loads(line)["ran_on"]["level"] for line in (tmp_path / "out" / SAMPLES).open(encoding="utf-8")}
     assert levels == {"docker"}
@@ -104,7 +104,7 @@ def test_a_folder_of_another_run_is_not_mixed_in(kiosk, tmp_path):
 
 
 def test_replay_reproduces_every_sample(on_process):
-    assert replay(read_run(on_process), "process").differences == ()
+    assert replay_run(read_run(on_process), "process").differences == ()
 
 
 def _altered_answer(record):
@@ -134,7 +134,7 @@ def test_replay_names_exactly_the_altered_samples(kiosk, tmp_path):
     _altered_row(changed)
     _altered_result(other)
     (folder / SAMPLES).write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
-    found = replay(read_run(folder), "process").differences
+    found = replay_run(read_run(folder), "process").differences
     assert sorted(d.id for d in found) == sorted(r["id"] for r in (answered, changed, other))
 
 
@@ -191,4 +191,4 @@ def test_the_folder_of_a_run_is_all_that_replay_needs(kiosk, tmp_path):
     kiosk_run(kiosk, tmp_path / "out")
     for file in sorted(Path(kiosk).iterdir()):
         file.unlink()
-    assert replay(read_run(tmp_path / "out"), "process").differences == ()
+    assert replay_run(read_run(tmp_path / "out"), "process").differences == ()

@@ -7,6 +7,8 @@ all ask here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from schemas import Schema
 
 from .contract import ColumnRef
@@ -19,9 +21,12 @@ class Denotation:
 
     Args:
         schema: The schema whose keys and foreign keys decide.
+        unspeakable: Columns, as `table.column`, whose values nobody says; keys among them are
+            machine keys whatever their type.
     """
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, unspeakable: Collection[str] = ()) -> None:
+        self._unspeakable = frozenset(unspeakable)
         self._next: dict[ColumnRef, ColumnRef] = {}
         self._single: set[ColumnRef] = set()
         self._unique: set[ColumnRef] = set()
@@ -61,7 +66,9 @@ class Denotation:
     def is_surrogate(self, column: ColumnRef) -> bool:
         """Whether `column` holds machine keys that nobody says: a key, or a link to one, of an unspeakable type."""
         root = self.root(column)
-        return (root in self._keys or root in self._unique) and self._kinds.get(root, "text") in _SURROGATE_KINDS
+        if root not in self._keys and root not in self._unique:
+            return False
+        return self._kinds.get(root, "text") in _SURROGATE_KINDS or str(root) in self._unspeakable
 
     def is_natural_key(self, column: ColumnRef) -> bool:
         """Whether `column` alone identifies a row of its own table by something a person says."""

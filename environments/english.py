@@ -276,6 +276,24 @@ PAST = {
     "worn": "wore",
     "written": "wrote",
 }
+# What somebody or something does by itself, as told afterwards -> asked for
+INTRANSITIVES = {
+    "arrived": "arrive",
+    "began": "begin",
+    "closed": "close",
+    "departed": "depart",
+    "died": "die",
+    "ended": "end",
+    "expired": "expire",
+    "finished": "finish",
+    "joined": "join",
+    "left": "leave",
+    "opened": "open",
+    "retired": "retire",
+    "started": "start",
+}
+# Where things are kept or people work: the copies at a branch
+PLACES = word_set("branch office store shop location warehouse site venue school campus clinic hospital library club")
 # What is dated, for a participle before "date", "at", "on" or "year"
 DEEDS = {
     "booked": "booking",
@@ -325,6 +343,7 @@ LINKS = {
     ("employee", "store"): ("of", "working at"),
     ("film", "language"): ("of", "in"),
     ("invoice", "customer"): ("billed by", "billed to"),
+    ("hold", "book"): ("of", "on"),
     ("hold", "member"): ("who placed", "placed by"),
     ("hold", "reader"): ("who placed", "placed by"),
     ("item", "film"): ("on", "of"),
@@ -342,11 +361,11 @@ LINKS = {
     ("payment", "customer"): ("who made", "made by"),
     ("payment", "rental"): ("paid by", "for"),
     ("payment", "member"): ("who took", "taken by"),
-    ("pet", "owner"): ("who owns", "owned by"),
-    ("pet", "client"): ("who owns", "owned by"),
+    ("pet", "owner"): ("of", "owned by"),
+    ("pet", "client"): ("of", "owned by"),
     ("post", "user"): ("who wrote", "written by"),
-    ("product", "supplier"): ("that supplies", "supplied by"),
-    ("product", "vendor"): ("that supplies", "supplied by"),
+    ("product", "supplier"): ("of", "supplied by"),
+    ("product", "vendor"): ("of", "supplied by"),
     ("rental", "customer"): ("who took out", "taken out by"),
     ("rental", "item"): ("rented out by", "of"),
     ("rental", "member"): ("who handled", "handled by"),

@@ -45,11 +45,9 @@ def input_values(view: TableView, column: ColumnView) -> InputTable | None:
         return None if column.shown.values or column.kind == "flag" else _numbers(column)
     if column.kind == "contact":
         return _entry(_fitting(column, _contacts(column)))
-    if (column.kind == "text" and column.words[-1] in FREE_TEXT) or (column.kind == "name" and not column.shown.values):
+    if column.kind == "text" and column.words[-1] in FREE_TEXT:
         shown = [value for value in column.shown.values if isinstance(value, str)]
         return None if 4 <= len(shown) <= 40 else _entry(_fitting(column, list(_NOTES)))
-    if column.kind in ("category", "text") and not column.shown.values:
-        return _entry(_fitting(column, list(_NOTES)))
     return None
 
 

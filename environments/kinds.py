@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from schemas import Column, Row, Value
 
-from .english import word_set
+from .english import PEOPLE, word_set
 
 Kind = typing.Literal[
     "key",
@@ -184,7 +184,7 @@ def column_kind(column: Column, words: Sequence[str], shown: Evidence) -> Kind:
         return _number_kind(column, words)
     if last == "id":
         return "code"
-    if last in _NAMES:
+    if last in _NAMES or last in PEOPLE:
         return "name"
     if any(word in _CONTACTS for word in words):
         return "contact"
@@ -202,7 +202,7 @@ def is_additive(kind: Kind) -> bool:
 
 def _number_kind(column: Column, words: Sequence[str]) -> Kind:
     last = words[-2] if words[-1] in ("cents", "usd", "eur") and len(words) > 1 else words[-1]
-    if any(word in ("zip", "postal", "postcode") for word in words):
+    if any(word in ("zip", "postal", "postcode", "house", "phone", "telephone", "fax", "mobile") for word in words):
         return "code"
     if "year" in words and column.type.kind == "integer":
         return "year"

@@ -31,7 +31,8 @@ class ColumnWords(_Table):
         label: "order date", as in "the order date of X".
         ask: A question, `{it}` standing for the row: "When was {it} placed?".
         tell: A clause for an added request: "when {it} was placed".
-        largest: Adjective for the row with the greatest value: "most recent".
+        largest: Adjective for the row with the greatest value: "most recent". One that begins
+            with "with" stands after the noun: "with the most slots".
         smallest: Adjective for the row with the least: "earliest".
         unit: Said after the label of a number: "in cents".
         speakable: False for codes and keys that nobody says or asks for.
@@ -91,6 +92,10 @@ class Words(_Table):
     columns: dict[str, ColumnWords] = Field(default_factory=dict)
     links: dict[str, LinkWords] = Field(default_factory=dict)
     tools: dict[str, ToolWords] = Field(default_factory=dict)
+
+    def unspeakable(self) -> list[str]:
+        """The columns, as `table.column`, whose values nobody says."""
+        return [name for name, words in self.columns.items() if not words.speakable]
 
 
 class InputValues(_Table):

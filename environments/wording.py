@@ -10,12 +10,11 @@ import re
 import typing
 from collections.abc import Iterator, Sequence
 
-from .english import ABILITIES, EVENTS, EXTREMES, LINKS, word_set
+from .english import ABILITIES, EVENTS, EXTREMES, INTRANSITIVES, LINKS, PLACES, word_set
 from .kinds import Kind
 from .naming import KEY_WORDS, chunks, phrase
 from .survey import ColumnView, LinkView, Survey, TableView
 
-LONGEST_ADJECTIVE = 3  # words that still stand before a noun
 _UNITS = {
     "cents": "in cents",
     "usd": "in US dollars",
@@ -46,6 +45,7 @@ _START = word_set(
     hire join joined hired start started enrolled registered member signup created registration
     """
 )
+_DONE = ("booked", "filed", "made", "ordered", "placed", "requested", "taken out", "written")
 _NOT_PARTICIPLES = word_set("need speed feed seed bed red breed")
 _SENT = word_set(
     """
@@ -69,11 +69,8 @@ def entity_words(survey: Survey) -> dict[str, Entry]:
 
 def column_words(survey: Survey) -> dict[str, Entry]:
     """The words of every column that may be shown, keyed by `table.column`."""
-    found: dict[str, Entry] = {}
+    found: dict[str, Entry] = {name: {"speakable": False} for name in machine_keys(survey)}
     for view in survey.tables.values():
-        for name in view.key:
-            if view.link(name) is None and _is_code(view, name):
-                found[f"{view.name}.{name}"] = {"speakable": False}
         extremes = _extremes(view)
         for column in view.columns:
             entry = _column(view, column)
@@ -82,6 +79,16 @@ def column_words(survey: Survey) -> dict[str, Entry]:
             if entry:
                 found[f"{view.name}.{column.name}"] = entry
     return found
+
+
+def machine_keys(survey: Survey) -> list[str]:
+    """The key columns whose values nobody says, as `table.column`: ids beside a name, codes of two letters."""
+    return [
+        f"{view.name}.{name}"
+        for view in survey.tables.values()
+        for name in view.key
+        if view.link(name) is None and _is_code(view, name)
+    ]
 
 
 def link_words(survey: Survey) -> dict[str, Entry]:
@@ -121,7 +128,7 @@ def backward(view: TableView, link: LinkView, parent: TableView) -> str:
         return pair[1]
     if view.role == "line":
         return "in" if _contains(view, link, parent) else "for"
-    return "of"
+    return "at" if parent.words[-1] in PLACES else "of"
 
 
 def label_and_unit(column: ColumnView) -> tuple[str, str]:
@@ -190,8 +197,12 @@ def _column(view: TableView, column: ColumnView) -> Entry:
 def _question(view: TableView, column: ColumnView, label: str) -> Entry:
     if column.kind == "date":
         done = _participle(column)
+        done = "joined" if column.words in (("join", "date"), ("joining", "date")) else done
+        if done in INTRANSITIVES:
+            return {"ask": f"When did {{it}} {INTRANSITIVES[done]}?", "tell": f"when {{it}} {done}"}
         if done and view.words[-1][:4] == done[:4]:
-            return {"ask": "When was {it}?", "tell": "when {it} was"}
+            done = _deed(view)
+            return {"ask": f"When was {{it}}{done}?", "tell": f"when {{it}} was{done}"}
         if done:
             return {"ask": f"When was {{it}} {done}?", "tell": f"when {{it}} was {done}"}
         if column.words == ("birth", "date"):
@@ -203,6 +214,18 @@ def _question(view: TableView, column: ColumnView, label: str) -> Entry:
     if label in (view.one, view.words[-1]):
         return {"ask": f"Which {label} is {{it}}?", "tell": f"which {label} {{it}} is"}
     return {}
+
+
+def _deed(view: TableView) -> str:
+    """What is done to make such a row, with a space before it: a loan is " taken out", a booking " made"; or ""."""
+    for link in view.links:
+        verb, by, rest = link.name.backward.partition(" by")
+        pair = LINKS.get((view.words[-1], link.label.rpartition(" ")[2]))
+        if not by and pair is not None:
+            verb, by, rest = pair[1].partition(" by")
+        if by and not rest and verb in _DONE:
+            return f" {verb}"
+    return ""
 
 
 def _extremes(view: TableView) -> dict[str, tuple[str, str]]:
@@ -232,10 +255,8 @@ def _proposed(view: TableView) -> Iterator[tuple[ColumnView, tuple[str, str]]]:
     for column in dates:
         done = _participle(column)
         if done:
-            yield column, (f"most recently {done}", f"earliest {done}")
-        stem = [word for word in column.words if word not in ("date", "time", "at", "on")]
-        if 0 < len(stem) <= LONGEST_ADJECTIVE:
-            yield column, (f"latest-{'-'.join(stem)}", f"earliest-{'-'.join(stem)}")
+            yield column, (f"most recently {done}", f"with the earliest {column.label}")
+        yield column, (f"with the latest {column.label}", f"with the earliest {column.label}")
     for column in view.columns:
         yield from _numeric(view, column)
 
@@ -256,9 +277,11 @@ def _numeric(view: TableView, column: ColumnView) -> Iterator[tuple[ColumnView, 
         yield column, EXTREMES[last]
     elif column.kind == "amount" and last in ("total", "amount") and _only(view, "amount"):
         yield column, ("largest", "smallest")
-    if 0 < len(words) <= LONGEST_ADJECTIVE:
-        said = "-".join(words)
-        yield column, (f"highest-{said}", f"lowest-{said}")
+    label, _ = label_and_unit(column)
+    if column.kind == "count" and label.endswith("s"):
+        yield column, (f"with the most {label}", f"with the fewest {label}")
+    else:
+        yield column, (f"with the highest {label}", f"with the lowest {label}")
 
 
 def _only(view: TableView, kind: Kind) -> bool:

@@ -22,7 +22,7 @@ from .naming import article, identifier, phrase
 from .parameters import Parameters, missing
 from .statement import MOST_FIELDS, Output, key_condition, outputs, quoted, row_by_key, select
 from .survey import ColumnView, LinkView, Survey, TableView
-from .wording import is_event, whole_and_part
+from .wording import is_event, machine_keys, whole_and_part
 from .write_tools import call, refuse, refuse_if, refuse_unless, text
 
 MOST_SET = 8  # parameters of a tool that creates a row
@@ -44,6 +44,7 @@ _AMENDABLE = word_set("quantity units seats slots stock copies guests nights att
 _CARERS = word_set(
     "agent coach doctor driver employee instructor keeper manager mentor nurse owner rep staff teacher technician vet"
 )
+_CALLED_OFF = ("cancel", "withdr", "void", "revoke")
 _STATES = ("status", "state", "stage", "condition")
 
 
@@ -52,7 +53,7 @@ class WritingDrafts:
 
     def __init__(self, schema: Schema, survey: Survey) -> None:
         self.survey = survey
-        self.denotation = Denotation(schema)
+        self.denotation = Denotation(schema, machine_keys(survey))
         self.parameters = Parameters(survey, self.denotation)
 
     def drafts(self) -> Iterator[Draft]:
@@ -77,7 +78,7 @@ class WritingDrafts:
         (key,) = view.key
         declared = view.table.column(key)
         links = [link for link in view.links if link.column != key and self._is_asked(view, link)]
-        links.sort(key=lambda link: not self.survey.tables[link.target].person)
+        links.sort(key=self._rank_of_link)
         if declared.type.kind != "integer" or view.link(key) is not None or not links:
             return
         columns = self._asked(view)
@@ -130,6 +131,13 @@ class WritingDrafts:
             words={"request": _creation(view, links, columns, set_by), "result": f"the new {view.one}"},
             inputs=inputs,
         )
+
+    def _rank_of_link(self, link: LinkView) -> int:
+        """A new row is for a person, and with whoever takes care of it."""
+        parent = self.survey.tables[link.target]
+        if parent.words[-1] in _CARERS or parent.words[0] == "staff":
+            return 2
+        return 0 if parent.person else 1
 
     def _is_asked(self, view: TableView, link: LinkView) -> bool:
         declared = view.table.column(link.column)
@@ -230,19 +238,22 @@ class WritingDrafts:
         checks = [check for check in view.table.checks if self._matters(check, view, {found.name: value})]
         body += self._update(view, {found.name: value}, checks)
         given = input_values(view, found)
+        flag = found.kind == "flag"
         whom = self._whom(view, keys)
         return Draft(
             name=f"update_{view.stem}_{found.field.removeprefix(view.stem + '_')}",
             group="write",
             table=view.name,
-            text=f"Change the {found.label} of {article(view.one)}.",
+            text=f"Set whether {article(view.one)} is {found.label}."
+            if flag
+            else f"Change the {found.label} of {article(view.one)}.",
             parameters=(*keys, value),
             gives={f.field: f.spec for f in self._shown(view, found.name)},
             many=False,
             body=tuple(body),
             score=PULL * view.weight + rank,
             writes=(f"{view.name}.{found.name}",),
-            words={"request": f"change the {found.label} of {whom} to {{{value.name}}}"},
+            words={} if flag else {"request": f"change the {found.label} of {whom} to {{{value.name}}}"},
             inputs={} if given is None else {value.name: given},
         )
 
@@ -394,6 +405,8 @@ class WritingDrafts:
         fields = outputs(self.survey, view, most=MOST_FIELDS)
         where = " AND ".join(key_condition(view))
         verb = EVENTS.get(view.words[-1], "delete" if event else "remove")
+        if any(value.lower().startswith(_CALLED_OFF) for c in view.columns for value in c.column.values):
+            verb = "delete"  # calling it off is a change of its state
         body = [*call("row = ", "one", row_by_key(self.survey, view, fields), names)]
         body += refuse("row is None", missing(view))
         body += [*call("", "run", [f"DELETE FROM {quoted(view.name)} WHERE {where}"], names), "return row"]

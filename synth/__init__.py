@@ -4,7 +4,6 @@ Start reading at `spine.py`. The names below are loaded when they are first used
 so that the command line, which lives in this room, starts at once.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,19 +34,11 @@ __all__ = [
     "tool_graph",
 ]
 
-_HOMES = {
-    "check": ("Inspection", "check_environment"),
-    "errors": ("RunFolderError", "SynthError", "UnreachableTarget"),
-    "graph": ("tool_graph",),
-    "ground": ("Ground", "survey"),
-    "replay": ("Replay", "read_run", "replay_run"),
-    "run": ("Plan", "Report", "synthesize"),
-    "spine": ("PASSES", "attempt"),
-}
-
 
 def __getattr__(name: str) -> Any:
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{home}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import check, errors, graph, ground, replay, run, spine
+
+    homes = (check, errors, graph, ground, replay, run, spine)
+    return next(getattr(home, name) for home in homes if hasattr(home, name))

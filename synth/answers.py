@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 
 from environments import AnswerPart, Json
 
 from .hard import acts
-from .inflect import is_plural, join, plural
-from .noun_phrases import NounPhrases
+from .inflect import intransitive, is_plural, join, plural, singular
+from .noun_phrases import NounPhrases, Subject
 from .phrase import Noun, Phrase, Said, Speaker, spaced
-from .questions import NAMES, subject, summed
+from .questions import NAMES, happened, subject, summed
 from .requests import done, request
 from .sentences import sentence
 from .spoken import answered
@@ -83,9 +84,31 @@ def _part(part: AnswerPart, value: Json, described: NounPhrases, in_full: bool) 
     if part.shape == "sum":
         label = summed(found.words)
     text = answered(value, unit, described.lexicon, found.column, part.decimals)
+    told = _told(part, found, of, value, text, described) if counted is None else ""
+    if told:
+        return told
     if label == noun.one or (noun.person and label in NAMES):
         return f"{of} is {text}"
     return f"the {label} of {of} {'are' if is_plural(label) else 'is'} {text}"
+
+
+def _told(part: AnswerPart, found: Subject, of: str, value: Json, text: str, described: NounPhrases) -> str:
+    """The answer in the words of the question: "the order was placed on 2025-03-01", or "" where they do not serve."""
+    if part.shape != "value" or value is None:
+        return ""
+    column, tell = found.column, found.words.tell
+    dated = column is not None and column.column and described.lexicon.denotation.kind(column) in ("date", "timestamp")
+    done = happened(found, described) if dated else ""
+    if not tell and done:
+        return f"{of} {done if intransitive(done) else f'was {done}'} on {text}"
+    when = re.fullmatch(r"when \{it\} (.+)", tell)
+    if when is not None and dated:
+        return f"{of} {when[1]} on {text}"
+    many = re.fullmatch(r"how many (.+) \{it\} has", tell)
+    if many is not None and isinstance(value, int | float):
+        things = singular(many[1]) if value == 1 else many[1]
+        return f"{of} has {text} {things}" if not found.words.unit else ""
+    return f"{of} is in {text}" if re.fullmatch(r"in which \w+ \{it\} is", tell) else ""
 
 
 def _counted(noun: Noun, value: Json, in_full: bool) -> str:

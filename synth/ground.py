@@ -112,7 +112,7 @@ def survey(environment: Environment, rows: int | None = None, seed: int | None =
             order = ", ".join('"' + name.replace('"', '""') + '"' for name in table.primary_key) or "rowid"
             query = f"SELECT {columns} FROM {quoted} ORDER BY {order}"
             held[table.name] = [Row(zip(names, values, strict=True)) for values in connection.execute(query)]
-    denotation = Denotation(environment.schema)
+    denotation = Denotation(environment.schema, environment.settings.words.unspeakable())
     graph = tool_graph(environment.tools, denotation)
     return Ground(
         environment=environment,

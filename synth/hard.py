@@ -7,6 +7,7 @@ doubt; where there is none the chain is refused.
 from __future__ import annotations
 
 import dataclasses
+import typing
 from collections.abc import Iterator, Sequence
 
 from environments import AnswerPart, Ref, Step
@@ -26,6 +27,18 @@ MOST_WORDS = 100
 MOST_CUTS = 3
 SHORT = 6  # words of a noun phrase that is not worth a sentence of its own
 LONGEST_INSIDE = 9  # words of a noun phrase that the rest of a question may follow
+
+
+class Openings(typing.NamedTuple):
+    """How a noun is introduced before what is wanted of it: as the only one, as the first of several, later on."""
+
+    one: tuple[str, ...]
+    several: str
+    later: str
+
+
+_ORDERS = Openings(("take ", "this is about "), "take ", "now take ")
+_ASKS = Openings(("I have a question about ", "this is about "), "start with ", "I also have a question about ")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -138,7 +151,8 @@ def _say_request(
     lead, stop = _request_lead(position, after, choice(key, "request"))
     inner = [noun for noun, most in _inside(wanted) if size((noun,), speaker).words > most]
     ahead = _ahead(inner[0], phrase, speaker) if len(inner) == 1 else []
-    yield from _sentences(phrase, lead, "this is about ", stop, position, speaker, choice(key, "split"), ahead)
+    openings = _ORDERS
+    yield from _sentences(phrase, lead, openings, stop, position, speaker, choice(key, "split"), ahead)
 
 
 def _say_question(
@@ -148,14 +162,14 @@ def _say_question(
     phrase = _asked(asked)
     imperative = asked[0].imperative
     lead = _question_lead(position, after, imperative, choice(key, "question"))
-    opening = "this is about " if imperative else "I have a question about "
+    openings = _ORDERS if imperative else _ASKS
     stop, chosen = "." if imperative else "?", choice(key, "split")
     ahead: list[Noun] = []
     if len(asked) == 1 and asked[0].stranded and size((asked[0].noun,), speaker).words > LONGEST_INSIDE:
         if not asked[0].plain or _is_how(phrase) or (position == 0 and chosen % 2):
             ahead = _ahead(asked[0].noun, phrase, speaker)
         phrase = phrase if ahead else asked[0].plain or phrase
-    yield from _sentences(phrase, lead, opening, stop, position, speaker, chosen, ahead)
+    yield from _sentences(phrase, lead, openings, stop, position, speaker, chosen, ahead)
 
 
 def _is_how(phrase: Phrase) -> bool:
@@ -222,7 +236,7 @@ def _question_lead(position: int, written: bool, imperative: bool, chosen: int) 
 def _sentences(
     phrase: Phrase,
     lead: str,
-    opening: str,
+    openings: Openings,
     stop: str,
     position: int,
     speaker: Speaker,
@@ -231,10 +245,14 @@ def _sentences(
 ) -> Iterator[str]:
     intros = list(ahead) or _cuts(phrase, speaker)
     for index, intro in enumerate(intros):
-        if position > 0 or index > 0:
-            first = "now take " if index == 0 else "then take "
+        if index > 0:
+            first = "then take "
+        elif position > 0:
+            first = openings.later
+        elif len(intros) > 1:
+            first = openings.several
         else:
-            first = opening if len(intros) == 1 and chosen % 2 else "take "
+            first = openings.one[chosen % len(openings.one)]
         yield sentence(first + speaker.say(_definite(intro)))
     text = speaker.say(phrase)
     if intros and position > 0:

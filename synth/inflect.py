@@ -172,6 +172,22 @@ _GERUNDS = {
     "weighing": "weigh",
     "working": "work",
 }
+_INTRANSITIVES = {
+    "arrived": "arrive",
+    "began": "begin",
+    "begun": "begin",
+    "closed": "close",
+    "departed": "depart",
+    "died": "die",
+    "ended": "end",
+    "expired": "expire",
+    "finished": "finish",
+    "joined": "join",
+    "left": "leave",
+    "opened": "open",
+    "retired": "retire",
+    "started": "start",
+}
 _VOWEL_SOUND = re.compile(r"^(?:[aeio]|u(?!ni|se|ti|su|ro))", re.IGNORECASE)
 
 
@@ -228,6 +244,11 @@ def is_participle(word: str) -> bool:
     return word in _IRREGULAR_PARTICIPLES or (
         word.endswith("ed") and len(word) > 3 and word not in _NO_PARTICIPLE and not word.endswith("eed")
     )
+
+
+def intransitive(word: str) -> str:
+    """The base form of a past form that is said without an object ("joined": "join"), "" for others."""
+    return _INTRANSITIVES.get(word, "")
 
 
 def ungerund(word: str) -> str:

@@ -63,6 +63,7 @@ _ADJECTIVES = (  # last word of a label, adjective for the greatest value, for t
     ("birth date", "youngest", "oldest"),
 )
 _NO_NOUN = frozenset(["via", "to", "from", "at", "in", "on", "for", "with"])  # "ship via" is no role
+_AFTER = "with "  # what a superlative that stands after its noun begins with
 DATE_KINDS = ("date", "timestamp", "time")
 NUMBER_KINDS = ("integer", "real", "decimal")
 
@@ -78,7 +79,7 @@ class Lexicon:
     def __init__(self, schema: Schema, words: Words) -> None:
         self.schema = schema
         self.words = words
-        self.denotation = Denotation(schema)
+        self.denotation = Denotation(schema, words.unspeakable())
         self._tables = {table.name: table for table in schema.tables}
         self._prefix = _shared_prefix([split_name(table.name) for table in schema.tables])
 
@@ -128,8 +129,13 @@ class Lexicon:
     def superlative(self, tool: Tool, field: Field, kind: str) -> str:
         """The adjective for the row with the greatest (`max`) or least (`min`) value, or "" when none is clear.
 
-        An adjective that two fields of the same rows share is not clear.
+        An adjective that two fields of the same rows share is not clear; one that begins
+        with "with" stands after the noun and is what `extreme` gives.
         """
+        mine = self._clear(tool, field, kind)
+        return "" if mine.startswith(_AFTER) else mine
+
+    def _clear(self, tool: Tool, field: Field, kind: str) -> str:
         mine = self._adjective(tool, field, kind)
         others = [f for f in tool.contract.fields if f.path == field.path and f.name != field.name]
         if mine and any(self._adjective(tool, other, kind) == mine for other in others):
@@ -142,6 +148,9 @@ class Lexicon:
         Raises:
             Unspeakable: The field is no measure.
         """
+        said = self._clear(tool, field, kind)
+        if said.startswith(_AFTER):
+            return said
         label = self.field(tool, field).label
         greatest = kind == "max"
         if field.aggregate == "count" and field.source is not None:

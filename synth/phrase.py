@@ -66,11 +66,27 @@ class Noun:
         """The head noun in its number."""
         return self.many if self.plural else self.one
 
+    @property
+    def is_named(self) -> bool:
+        """Whether it is one row called by a name and by nothing else: "the member Ann Lee", "order W10237"."""
+        if self.plural or self.before or self.extreme or self.relation:
+            return False
+        named = self.whole or (self.filters if self.filters[:1] == ("named ",) and len(self.filters) == 2 else ())
+        plain = [fragment for fragment in named if isinstance(fragment, str) and fragment.strip()]
+        return bool(named) and not any(isinstance(f, Noun) or " with " in f" {f} " for f in (*plain, *_nouns(named)))
+
     def body(self) -> Phrase:
         """The noun phrase without its article."""
+        if self._ends_with_name() and (not self.filters or (_is_with(self.filters) and not self.extreme)):
+            return spaced(self.before, self.head, self.relation, self.filters, self.extreme)
         among = (self.extreme, " among those") if self.filters or self.relation else (self.extreme,)
         tail = joined(self.filters, self.relation)
         return spaced(self.before, self.head, among if self.extreme else (), tail)
+
+    def _ends_with_name(self) -> bool:
+        """Whether the relation ends with a row called by its name, of which no "with ..." after it can be told."""
+        last = self.relation[-1] if len(self.relation) == 2 else None
+        return isinstance(last, Noun) and last.is_named
 
     def full(self) -> Phrase:
         """The noun phrase written out."""
@@ -106,6 +122,14 @@ def joined(phrase: Phrase, added: Phrase) -> Phrase:
     if first == lead == "in ":
         return (*phrase, ", ", *added[1:])
     return spaced(phrase, added)
+
+
+def _nouns(phrase: Phrase) -> list[Noun]:
+    return [fragment for fragment in phrase if isinstance(fragment, Noun)]
+
+
+def _is_with(filters: Phrase) -> bool:
+    return str(filters[0]).startswith("with ") and not _nouns(filters)
 
 
 def nouns(phrase: Phrase) -> Iterator[Noun]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from environments import MOST_CALLS, Chain, Json, Literal, Ref, Selector, Step, rows_of
@@ -19,6 +19,7 @@ from .compose import AdvancedTool, compose
 from .describe import describe
 from .draft import Bench, Draft, Rejected, seeded
 from .draws import Draws
+from .record import canonical
 from .shape import selectors
 from .words import Unspeakable, ask, leaks
 
@@ -90,7 +91,7 @@ def traceable(draft: Draft, bench: Bench) -> Draft:
                 origin, allowed = f"{binding.step}.{binding.field}", [row[binding.field] for row in rows]
             else:
                 raise Rejected("untraceable", {"step": call.step, "argument": name})
-            if value not in allowed:
+            if canonical(value) not in map(canonical, allowed):
                 raise Rejected("untraceable", {"step": call.step, "argument": name, "value": value})
             evidence.setdefault(call.step, {})[name] = origin
         results.setdefault(call.step, []).append(call.result)
@@ -202,10 +203,8 @@ def choices_matter(draft: Draft, bench: Bench) -> Draft:
     outcomes = bench.episode.run([RunChain(chain, chain.inputs()) for _, chain in mutants])
     right = draft.executed()
     for (name, _), outcome in zip(mutants, outcomes, strict=True):
-        if outcome.bug is None and outcome.refused is None:
-            same = outcome.answer == right.answer and outcome.changes == right.changes
-            if same:
-                raise Rejected(f"{name.split(' ')[0]}_does_as_well", name)
+        if outcome.bug is None and _meaning(outcome) == _meaning(right):
+            raise Rejected(f"{name.split(' ')[0]}_does_as_well", name)
     return draft.passed("choices_matter", [name for name, _ in mutants])
 
 
@@ -215,9 +214,9 @@ def reproduced(draft: Draft, bench: Bench) -> Draft:
     with bench.second.episode() as episode:
         (outcome,) = episode.run([RunChain(draft.chain, draft.chain.inputs())])
     for position, (ours, theirs) in enumerate(zip(right.calls, outcome.calls, strict=False), start=1):
-        if ours != theirs:
+        if _text(ours) != _text(theirs):
             raise Rejected("not_reproduced", {"call": position, "tool": ours.tool})
-    if outcome != right:
+    if _text(outcome) != _text(right):
         raise Rejected("not_reproduced", {"call": None, "refused": _refusal(outcome)})
     return draft.passed("reproduced", {"calls": len(right.calls), "rows_changed": len(right.changes)})
 
@@ -247,19 +246,25 @@ def _pairs(chain: Chain, advanced: AdvancedTool, draws: Sequence[dict[str, Json]
     return programs
 
 
-def _meaning(outcome: Outcome) -> tuple[Any, ...]:
+def _meaning(outcome: Outcome) -> str:
     """What two renderings must share: answer and net changes, or the kind of refusal and a tool's own words."""
     if outcome.refused is not None:
         kind = outcome.refused.kind
-        return ("refused", kind, outcome.refused.message if kind == "tool_error" else "")
-    return ("answered", outcome.answer, outcome.changes)
+        return canonical(["refused", kind, outcome.refused.message if kind == "tool_error" else ""])
+    return canonical(["answered", outcome.answer, [change.to_json() for change in outcome.changes]])
 
 
-def _composite_meaning(outcome: Outcome, advanced: AdvancedTool) -> tuple[Any, ...]:
+def _composite_meaning(outcome: Outcome, advanced: AdvancedTool) -> str:
     if outcome.refused is not None or not isinstance(outcome.answer, dict):
         return _meaning(outcome)
-    answer = [outcome.answer.get(name) for name in advanced.answer_names]
-    return ("answered", answer, outcome.changes)
+    if sorted(outcome.answer) != sorted(advanced.answer_names):
+        return canonical(["other fields", sorted(outcome.answer)])
+    return _meaning(replace(outcome, answer=[outcome.answer[name] for name in advanced.answer_names]))
+
+
+def _text(value: Call | Outcome) -> str:
+    """A value as text, so that 1, 1.0 and true are told apart, which `==` does not do."""
+    return canonical(asdict(value))
 
 
 def _mutants(chain: Chain, results: dict[str, list[Json]], bench: Bench) -> list[tuple[str, Chain]]:

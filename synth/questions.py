@@ -7,7 +7,7 @@ import typing
 
 from environments import AnswerPart, ColumnRef, ColumnWords, Step
 
-from .inflect import is_participle, is_plural, plural, ungerund
+from .inflect import intransitive, is_participle, is_plural, plural, ungerund
 from .noun_phrases import NounPhrases, Subject
 from .phrase import Noun, Phrase, spaced
 from .template import fill
@@ -15,6 +15,7 @@ from .unspeakable import Unspeakable
 
 NAMES = ("name", "full name")
 _PLACES = ("in ", "on ", "at ")
+_LASTING = ("owned", "supplied", "held", "kept", "stored", "based", "located", "managed", "led")  # still so, not done
 
 
 class Question(typing.NamedTuple):
@@ -135,7 +136,10 @@ def _worded(found: Subject, described: NounPhrases, choice: int) -> Question:
         return _who(noun)
     if words.label in (*NAMES, "title") and choice % 3 == 2 and not noun.person:
         return Question(("what is ", noun, " called"), plain.clause, False, "", noun, plain.asked)
-    done = lexicon.happened(column) if column is not None and not _labelled(column, described) else ""
+    done = happened(found, described)
+    if done and intransitive(done):
+        asked = ("when did ", noun, f" {intransitive(done)}")
+        return Question(asked, ("when ", noun, f" {done}"), False, "", noun, plain.asked)
     if done:
         return Question(("when was ", noun, f" {done}"), ("when ", noun, f" was {done}"), False, "", noun, plain.asked)
     if words.label.startswith("number of "):
@@ -143,6 +147,12 @@ def _worded(found: Subject, described: NounPhrases, choice: int) -> Question:
         asked = (f"how many {things} does ", noun, " have")
         return Question(asked, (f"how many {things} ", noun, " has"), False, "", noun, plain.asked)
     return plain
+
+
+def happened(found: Subject, described: NounPhrases) -> str:
+    """The participle of a date column that the author has not named himself: "placed", or ""."""
+    column = found.column
+    return described.lexicon.happened(column) if column is not None and not _labelled(column, described) else ""
 
 
 def _own(tool: str, described: NounPhrases) -> set[str]:
@@ -185,12 +195,13 @@ def _count(noun: Noun) -> Question:
     lead = noun.relation[0] if noun.relation else ""
     first = lead.split(" ")[0] if isinstance(lead, str) and lead else ""
     if noun.relation and is_participle(first):
-        asked = spaced("how many", head, noun.filters, "were", noun.relation)
+        verb = "are" if first in _LASTING else "were"
+        asked = spaced("how many", head, noun.filters, verb, noun.relation)
     elif noun.relation and isinstance(lead, str) and lead.startswith(_PLACES):
         asked = spaced("how many", head, noun.filters, "are", noun.relation)
     elif noun.relation and ungerund(first):
-        verb: Phrase = (ungerund(first) + str(lead)[len(first) :], *noun.relation[1:])
-        asked = spaced("how many", head, noun.filters, verb)
+        clause_: Phrase = (ungerund(first) + str(lead)[len(first) :], *noun.relation[1:])
+        asked = spaced("how many", head, noun.filters, clause_)
     else:
         asked = spaced("how many", head, "are there", noun.filters, noun.relation)
         if lead == "of " and len(noun.relation) == 2 and not noun.filters:

@@ -172,7 +172,12 @@ def _change(step: Step, tool: Tool, keyed: Noun, changed: list[_Bound], describe
         of: Phrase = (f"the {label} of ", keyed) if position == 0 else (f"the {label}",)
         words = described.argument(step, param, binding)
         if param.column is not None and described.lexicon.is_flag(param.column) and isinstance(binding, Literal):
-            name = described.lexicon.predicate(described.lexicon.flag(param.column)[1])
+            verb, flag = described.lexicon.flag(param.column)
+            if verb == "has":
+                owned = Said(binding.input, f"{'has' if binding.value else 'does not have'} {flag}")
+                parts.append(spaced("record that", (keyed,), (owned,)))
+                continue
+            name = described.lexicon.predicate(flag)
             text = name if binding.value else f"not {name}"
             parts.append(spaced("mark", (keyed,), "as", (Said(binding.input, text),)))
         elif param.role == "add" and isinstance(binding, Literal) and isinstance(binding.value, int | float):

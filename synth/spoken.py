@@ -24,6 +24,12 @@ _PLAIN = word_set(
     email phone city country state region street address color colour size postcode code number date SKU line
     """
 )
+_CODES = word_set(
+    """
+    code zip ZIP postcode postal year number id ID key phone telephone mobile fax house floor room version reference
+    """
+)
+_CODED = re.compile(r"[\d\s()+./:-]+|\S+@\S+")  # dates, times, phone numbers, addresses of mail
 _OWN_NAMES = frozenset(["name", "first", "last", "full", "middle", "given", "family", "display", "user", "nick"])
 
 
@@ -54,6 +60,8 @@ def answered(value: Json, unit: str, lexicon: Lexicon, column: ColumnRef | None,
         return "not known"
     if isinstance(value, bool) or (column is not None and lexicon.is_flag(column)):
         return "yes" if value else "no"
+    if isinstance(value, int | float) and value == int(value) and not unit and is_code(column):
+        return str(int(value))
     if isinstance(value, int):
         return measured(f"{value:,}", value, unit)
     if isinstance(value, float):
@@ -64,6 +72,12 @@ def answered(value: Json, unit: str, lexicon: Lexicon, column: ColumnRef | None,
     if lexicon.denotation.kind(column) == "timestamp":
         return str(value).removesuffix(" 00:00:00")
     return spoken(value, column, lexicon)
+
+
+def is_code(column: ColumnRef | None) -> bool:
+    """Whether a column's numbers only name something: years, postal codes, house numbers."""
+    parts = split_name(column.column) if column is not None and column.column else []
+    return bool(parts) and parts[:2] != ["number", "of"] and any(part in _CODES for part in parts)
 
 
 def unit_of(column: ColumnRef | None, lexicon: Lexicon) -> str:
@@ -92,6 +106,8 @@ def is_quoted(column: ColumnRef | None, lexicon: Lexicon, param: Param | None = 
 def _is_free_text(text: str, column: ColumnRef | None, lexicon: Lexicon, param: Param | None) -> bool:
     """Whether a new value would run into the words around it: "to see the earlier message"."""
     if param is None or param.role != "set" or " " not in text or _is_category(text, column, lexicon, param):
+        return False
+    if _CODED.fullmatch(text):
         return False
     return column is None or split_name(column.column)[-1] not in _PLAIN
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from .inflect import is_plural, singular, word_set
 from .lexicon import Lexicon
 from .phrase import Noun, Phrase, Said
 from .unspeakable import Unspeakable
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _LEADS = r"(?:(?:the|an?)\s+)?{head}(?:\s+(?:with the\s+)?(?:number|name|code|named|called|id))*\s*$"
+_SMALL_WORDS = word_set("to of for from in on at with by and or as is was has this its")
 
 Argument = Callable[[bool], Phrase]
 """The words of one argument; called with True where the template itself has quotation marks around it."""
@@ -55,6 +57,9 @@ def _fill(template: str, arguments: Mapping[str, Argument], lexicon: Lexicon) ->
         phrase = _fitted(argument(text.endswith(('"', "'"))), following)
         if phrase and isinstance(phrase[0], Noun):
             text = _without_head(text, phrase[0], lexicon)
+            pieces[index + 2] = re.sub(rf"^ as the {re.escape(phrase[0].one)}(?=,|$)", "", following)
+        elif len(phrase) == 1 and isinstance(phrase[0], Said) and phrase[0].text == "1":
+            pieces[index + 2] = _for_one(following)
         if text:
             yield text
         yield from phrase
@@ -64,6 +69,21 @@ def _without_head(text: str, noun: Noun, lexicon: Lexicon) -> str:
     """`text` without a last "order" or "the order number" that the noun phrase says itself."""
     head = re.escape(lexicon.entity(noun.table).one)
     return re.sub(r"(?:^|(?<=\s))" + _LEADS.replace("{head}", head), "", text)
+
+
+def _for_one(following: str) -> str:
+    """What follows the number 1, with its noun in the singular: " new unit to" for " new units to"."""
+    words = following.split(" ")
+    for position, word in enumerate(words[1:], start=1):
+        bare = word.rstrip(",")
+        if not bare.isalpha() or bare in _SMALL_WORDS:
+            break
+        if is_plural(bare):
+            words[position] = singular(bare) + word[len(bare) :]
+            break
+        if bare != word:
+            break
+    return " ".join(words) if following.startswith(" ") else following
 
 
 def _fitted(phrase: Phrase, following: str) -> Phrase:

@@ -85,7 +85,10 @@ def test_the_names_of_a_front_door_are_sorted_and_can_be_imported(room: str) -> 
 def test_a_front_door_lets_out_what_it_lists_and_nothing_else(room: str) -> None:
     tree = ast.parse((REPOSITORY / room / "__init__.py").read_text(encoding="utf-8"))
     imported = {
-        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level and node.module
+        for alias in node.names
     }
     listed = set(getattr(importlib.import_module(room), "__all__", ()))
     assert imported == listed

@@ -183,7 +183,7 @@ def test_a_tool_that_depends_on_the_hash_seed_is_not_reproduced(kiosk):
     text = (kiosk / "tools.py").read_text(encoding="utf-8")
     body = text[
         text.index('    return db.rows(\n        "SELECT id AS order_id') : text.index(
-            '@tool(takes={"order_id": "lines'
+            '@tool(\n    takes={"order_id": "lines'
         )
     ]
     shuffled = body.replace("return db.rows(", "found = db.rows(", 1).rstrip()

@@ -58,7 +58,10 @@ def test_a_run_has_the_samples_that_were_asked_for(samples):
 def test_docker_gives_the_bytes_that_a_process_gives(retail, on_process, tmp_path):
     synthesize(retail, RETAIL, tmp_path / "out", level="docker", workers=2)
     assert without_ran_on(tmp_path / "out") == without_ran_on(on_process)
-    levels = {json.loads(line)["ran_on"]["level"] for line in (tmp_path / "out" / SAMPLES).open(encoding="utf-8")}
+    levels = {
+        json.loads(line)["ran_on"]["level"]
+        for line in (tmp_path / "out" / SAMPLES).read_text(encoding="utf-8").splitlines()
+    }
     assert levels == {"docker"}
 
 

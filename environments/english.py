@@ -294,6 +294,7 @@ INTRANSITIVES = {
 }
 # Where things are kept or people work: the copies at a branch
 PLACES = word_set("branch office store shop location warehouse site venue school campus clinic hospital library club")
+ROOMS = word_set("area room hall ward wing department zone district region city town country")
 # What is dated, for a participle before "date", "at", "on" or "year"
 DEEDS = {
     "booked": "booking",
@@ -323,6 +324,18 @@ DEEDS = {
     "started": "start",
     "visited": "visit",
 }
+# What is timed, for a present form before "at" or "on"
+STARTS = {
+    "arrives": "arrival",
+    "begins": "start",
+    "closes": "closing",
+    "departs": "departure",
+    "ends": "end",
+    "expires": "expiry",
+    "finishes": "end",
+    "opens": "opening",
+    "starts": "start",
+}
 # (last word of the owning table, last word of the target) -> (forward, backward)
 LINKS = {
     ("album", "artist"): ("who released", "by"),
@@ -341,6 +354,12 @@ LINKS = {
     ("employee", "department"): ("of", "in"),
     ("employee", "job"): ("of", "holding"),
     ("employee", "store"): ("of", "working at"),
+    ("enrollment", "member"): ("who made", "made by"),
+    ("enrollment", "session"): ("of", "for"),
+    ("enrollment", "student"): ("who made", "made by"),
+    ("enrolment", "member"): ("who made", "made by"),
+    ("enrolment", "session"): ("of", "for"),
+    ("enrolment", "student"): ("who made", "made by"),
     ("film", "language"): ("of", "in"),
     ("invoice", "customer"): ("billed by", "billed to"),
     ("hold", "book"): ("of", "on"),
@@ -376,6 +395,10 @@ LINKS = {
     ("review", "customer"): ("who wrote", "written by"),
     ("review", "member"): ("who wrote", "written by"),
     ("review", "user"): ("who wrote", "written by"),
+    ("lesson", "instructor"): ("who gave", "given by"),
+    ("lesson", "teacher"): ("who gave", "given by"),
+    ("session", "coach"): ("who led", "led by"),
+    ("session", "instructor"): ("who led", "led by"),
     ("track", "album"): ("of", "on"),
     ("visit", "pet"): ("seen at", "of"),
     ("visit", "vet"): ("who attended", "attended by"),

@@ -108,7 +108,7 @@ _AMOUNTS = word_set(
 _COUNTS = word_set(
     """
     quantity count units slots seats stock copies pages guests nights days hours minutes seconds milliseconds
-    points goals attendees participants duration stops visits items miles kilometers
+    points goals attendees participants duration stops visits items miles kilometers places beds rooms players
     """
 )
 _ORDINALS = word_set(

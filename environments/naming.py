@@ -27,6 +27,7 @@ from .english import (
     PLURALS,
     SHORT_WORDS,
     SINGULARS,
+    STARTS,
     UNCOUNTED,
     VERBS,
     word_set,
@@ -284,6 +285,8 @@ def phrase(words: Iterable[str]) -> str:
 
 def label(words: Sequence[str]) -> str:
     """A column's words as a label: a phone is a phone number, what was hired on is a hire date."""
+    if len(words) == 2 and words[-1] in ("at", "on") and words[0] in STARTS:
+        words = (STARTS[words[0]], "time" if words[-1] == "at" else "date")
     if len(words) > 1 and words[-1] in ("at", "on"):
         words = (*words[:-1], "date")
     if len(words) == 2 and words[-1] in ("date", "year") and words[0] in DEEDS:

@@ -20,7 +20,7 @@ from .naming import article, identifier
 from .parameters import Parameters, key_word, missing, safe
 from .statement import Output, column, outputs, qualified, quoted, row_by_key, select, wrapped
 from .survey import ColumnView, LinkView, Survey, TableView
-from .wording import backward, label_and_unit, machine_keys, whole_and_part
+from .wording import backward, is_counted, label_and_unit, machine_keys, whole_and_part
 from .write_tools import call, refuse
 
 SEARCH_FILTERS = 3
@@ -335,8 +335,7 @@ class ReadingDrafts:
                 total = f"ROUND({total}, {2 if scale is None else scale})"
             shown.append(f"{total} AS {quoted(name)}")
             said, unit = label_and_unit(measure)
-            counts = measure.kind == "count" and said.endswith("s") and not unit
-            combined = f"total number of {said}" if counts else f"combined {said}"
+            combined = f"total number of {said}" if is_counted(measure) else f"combined {said}"
             about = (
                 f"the {combined}{f', {unit},' if unit else ''} of all {view.many} {backward(view, link, parent)} {{it}}"
             )

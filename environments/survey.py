@@ -247,7 +247,10 @@ def _table_view(
             continue
         field = _free(identifier(columns[column.name], "column"), taken)
         taken.append(field)
-        shown.append(ColumnView(column, kind, columns[column.name], field, label(columns[column.name]), seen))
+        said_as = label(columns[column.name])
+        if kind == "amount" and columns[column.name][-1] == "paid":
+            said_as = said_as.removesuffix("paid") + "amount paid"
+        shown.append(ColumnView(column, kind, columns[column.name], field, said_as, seen))
     visible = [view.name for view in shown]
     names = name_columns(table, parts, columns, person=person)
     names = names if all(name in visible for name in names) else []

@@ -10,7 +10,7 @@ import re
 import typing
 from collections.abc import Iterator, Sequence
 
-from .english import ABILITIES, EVENTS, EXTREMES, INTRANSITIVES, LINKS, PLACES, word_set
+from .english import ABILITIES, EVENTS, EXTREMES, INTRANSITIVES, LINKS, PLACES, ROOMS, word_set
 from .kinds import Kind
 from .naming import KEY_WORDS, chunks, phrase
 from .survey import ColumnView, LinkView, Survey, TableView
@@ -128,7 +128,7 @@ def backward(view: TableView, link: LinkView, parent: TableView) -> str:
         return pair[1]
     if view.role == "line":
         return "in" if _contains(view, link, parent) else "for"
-    return "at" if parent.words[-1] in PLACES else "of"
+    return "at" if parent.words[-1] in PLACES else "in" if parent.words[-1] in ROOMS else "of"
 
 
 def label_and_unit(column: ColumnView) -> tuple[str, str]:
@@ -209,7 +209,7 @@ def _question(view: TableView, column: ColumnView, label: str) -> Entry:
             return {"ask": "When was {it} born?", "tell": "when {it} was born"}
     if label in ("city", "country") and not view.person:
         return {"ask": f"In which {label} is {{it}}?", "tell": f"in which {label} {{it}} is"}
-    if column.kind == "count" and label.endswith("s") and " " not in label and column.words[-1] not in _UNITS:
+    if is_counted(column):
         return {"ask": f"How many {label} does {{it}} have?", "tell": f"how many {label} {{it}} has"}
     if label in (view.one, view.words[-1]):
         return {"ask": f"Which {label} is {{it}}?", "tell": f"which {label} {{it}} is"}
@@ -278,10 +278,16 @@ def _numeric(view: TableView, column: ColumnView) -> Iterator[tuple[ColumnView, 
     elif column.kind == "amount" and last in ("total", "amount") and _only(view, "amount"):
         yield column, ("largest", "smallest")
     label, _ = label_and_unit(column)
-    if column.kind == "count" and label.endswith("s"):
+    if is_counted(column):
         yield column, (f"with the most {label}", f"with the fewest {label}")
     else:
         yield column, (f"with the highest {label}", f"with the lowest {label}")
+
+
+def is_counted(column: ColumnView) -> bool:
+    """Whether a column is a number of things, and its label those things: "slots", "units in stock"."""
+    label, unit = label_and_unit(column)
+    return column.kind == "count" and not unit and label.partition(" ")[0].endswith("s")
 
 
 def _only(view: TableView, kind: Kind) -> bool:
@@ -299,7 +305,10 @@ def _participle(column: ColumnView) -> str:
 
 def _reads_as_adjective(column: ColumnView) -> bool:
     """Statuses of plain words stand before the noun: "the pending order"."""
-    if column.words[-1] not in ("status", "state", "condition", "tier", "priority") or not column.column.values:
+    if (
+        column.words[-1] not in ("status", "state", "condition", "tier", "priority", "level")
+        or not column.column.values
+    ):
         return False
     return all(re.fullmatch(r"[a-z]{3,}(?:[_ ][a-z]+)?", value) for value in column.column.values)
 

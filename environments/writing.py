@@ -22,7 +22,7 @@ from .naming import article, identifier, phrase
 from .parameters import Parameters, missing
 from .statement import MOST_FIELDS, Output, key_condition, outputs, quoted, row_by_key, select
 from .survey import ColumnView, LinkView, Survey, TableView
-from .wording import is_event, machine_keys, whole_and_part
+from .wording import is_counted, is_event, machine_keys, whole_and_part
 from .write_tools import call, refuse, refuse_if, refuse_unless, text
 
 MOST_SET = 8  # parameters of a tool that creates a row
@@ -239,6 +239,7 @@ class WritingDrafts:
         body += self._update(view, {found.name: value}, checks)
         given = input_values(view, found)
         flag = found.kind == "flag"
+        changed = f"number of {found.label}" if is_counted(found) else found.label
         whom = self._whom(view, keys)
         return Draft(
             name=f"update_{view.stem}_{found.field.removeprefix(view.stem + '_')}",
@@ -253,7 +254,7 @@ class WritingDrafts:
             body=tuple(body),
             score=PULL * view.weight + rank,
             writes=(f"{view.name}.{found.name}",),
-            words={} if flag else {"request": f"change the {found.label} of {whom} to {{{value.name}}}"},
+            words={} if flag else {"request": f"change the {changed} of {whom} to {{{value.name}}}"},
             inputs={} if given is None else {value.name: given},
         )
 

@@ -97,6 +97,9 @@ def _told(part: AnswerPart, found: Subject, of: str, value: Json, text: str, des
     if part.shape != "value" or value is None:
         return ""
     column, tell = found.column, found.words.tell
+    counted = found.words.label.removeprefix("number of ")
+    if counted != found.words.label and isinstance(value, int) and not found.noun.plural:
+        return f"{of} has {text} {singular(counted) if value == 1 else counted}"
     dated = column is not None and column.column and described.lexicon.denotation.kind(column) in ("date", "timestamp")
     done = happened(found, described) if dated else ""
     if not tell and done:

@@ -19,7 +19,7 @@ def describe(chain: Chain, tools: Mapping[str, Tool], schema: Schema, words: Wor
     """
     named = Chain(tuple(_step(step) for step in chain.steps), tuple(_part(part) for part in chain.answer))
     request = ask(named, tools, schema, words, key="").hard
-    return f"Does in one call what this asks for: {request}"
+    return f"In one call: {request}"
 
 
 def _literal(literal: Literal) -> Literal:

@@ -18,7 +18,9 @@ from .directed import distances_to
 from .graph import Graph, resolution_costs, tool_graph
 
 NUMBER_KINDS = ("integer", "real", "decimal")
-_NOT_ADDITIVE = re.compile(r"price|rate|ratio|percent|age$|year|score|rating|level|position|rank", re.IGNORECASE)
+_NOT_ADDITIVE = re.compile(
+    r"price|rate|ratio|percent|discount|age$|year|score|rating|level|position|rank", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

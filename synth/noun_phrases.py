@@ -31,12 +31,12 @@ from .inflect import article, plural
 from .lexicon import DATE_KINDS, Lexicon
 from .phrase import Noun, Phrase, Said, joined, nouns, spaced
 from .spoken import is_quoted, spoken
-from .template import Argument, fill, holes
+from .template import Argument, definite, fill, holes
 from .unspeakable import Unspeakable
 
 _NAME_LABELS = ("name", "title", "full name")
 _PLACES = ("city", "country", "state", "region", "town", "district")
-_CODE_LABELS = ("number", "code", "SKU", "ISBN", "reference")
+_CODE_LABELS = ("number", "code", "SKU", "ISBN", "reference", "barcode")
 
 
 class Subject(typing.NamedTuple):
@@ -383,7 +383,7 @@ class NounPhrases:
         if label in _NAME_LABELS and column.table == noun.table and not (label == "title" and noun.person):
             return ("named ", said)
         if label in _PLACES:
-            return ("in ", said)
+            return ("in ", definite(said))
         return spaced(f"with the {label}", (said,))
 
     def _same(self, label: str, binding: Ref | Captured) -> Phrase:
@@ -510,7 +510,7 @@ class NounPhrases:
         if partitive:
             plain = dataclasses.replace(noun, before=before, filters=after, relation=(), bounded=False)
             return dataclasses.replace(plain, whole=spaced("the", before, noun.one, after, ("among ", base)))
-        return dataclasses.replace(noun, before=spaced(before, noun.before), filters=joined(after, noun.filters))
+        return dataclasses.replace(noun, before=spaced(before, noun.before), filters=_named_first(after, noun.filters))
 
     def _with_parent(self, base: Noun, column: ColumnRef, label: str, said: Said) -> Phrase:
         """'with the genre "Jazz"', for a value of a row that the rows point at."""
@@ -589,6 +589,10 @@ class NounPhrases:
         part = key is not None and self.lexicon.is_line(row.table) and not self.lexicon.contains(row.table, key)
         if bare and part and isinstance(row.relation[1], Noun):
             relation = row.relation
+        elif bare and link.forward == "containing" and self.lexicon.is_line(row.table):
+            inside = [noun for own, noun in row.parents if own != column]
+            if len(row.parents) == 1 and inside and row.relation[1] == inside[0]:
+                relation = ("containing ", inside[0])
         role = link.role if target == denotes else ""
         return Noun(
             key=f"{row.key}.{column}",
@@ -747,6 +751,11 @@ def _name_inputs(noun: Noun) -> set[str]:
     if not noun.whole and not named and len(noun.filters) == 1:
         named = noun.filters
     return {fragment.input for fragment in named if isinstance(fragment, Said)}
+
+
+def _named_first(added: Phrase, filters: Phrase) -> Phrase:
+    """Two filters, the name before what is had: 'named "Lucky" with the type "dog"'."""
+    return joined(filters, added) if filters[:1] == ("named ",) else joined(added, filters)
 
 
 def _is_clause(relation: Phrase) -> bool:

@@ -86,7 +86,9 @@ class Noun:
     def _ends_with_name(self) -> bool:
         """Whether the relation ends with a row called by its name, of which no "with ..." after it can be told."""
         last = self.relation[-1] if len(self.relation) == 2 else None
-        return isinstance(last, Noun) and last.is_named
+        if not isinstance(last, Noun) or last.table == self.table or (last.person and self.person):
+            return False
+        return last.is_named
 
     def full(self) -> Phrase:
         """The noun phrase written out."""

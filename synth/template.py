@@ -7,6 +7,7 @@ bound is left out. Templates are read here only; what an argument means is
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 
@@ -17,6 +18,7 @@ from .unspeakable import Unspeakable
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _LEADS = r"(?:(?:the|an?)\s+)?{head}(?:\s+(?:with the\s+)?(?:number|name|code|named|called|id))*\s*$"
+_THE = ("United States", "United Kingdom", "Netherlands", "Philippines", "Czech Republic", "Dominican Republic")
 _SMALL_WORDS = word_set("to of for from in on at with by and or as is was has this its")
 
 Argument = Callable[[bool], Phrase]
@@ -57,12 +59,28 @@ def _fill(template: str, arguments: Mapping[str, Argument], lexicon: Lexicon) ->
         phrase = _fitted(argument(text.endswith(('"', "'"))), following)
         if phrase and isinstance(phrase[0], Noun):
             text = _without_head(text, phrase[0], lexicon)
+            phrase = (_without_role(phrase[0], following), *phrase[1:])
             pieces[index + 2] = re.sub(rf"^ as the {re.escape(phrase[0].one)}(?=,|$)", "", following)
         elif len(phrase) == 1 and isinstance(phrase[0], Said) and phrase[0].text == "1":
             pieces[index + 2] = _for_one(following)
+        elif len(phrase) == 1 and isinstance(phrase[0], Said) and text.endswith((" in ", " from ")):
+            phrase = (definite(phrase[0]),)
         if text:
             yield text
         yield from phrase
+
+
+def definite(place: Said) -> Said:
+    """A country's name with the article that it has after "in" and "from"."""
+    return Said(place.input, f"the {place.text}") if place.text in _THE else place
+
+
+def _without_role(noun: Noun, following: str) -> Noun:
+    """A person by name alone where the role follows: "make Ann Lee the owner of"."""
+    named = noun.person and len(noun.whole) > 1 and noun.whole[0] == f"the {noun.one} "
+    if not named or not following.startswith(f" the {noun.one} of"):
+        return noun
+    return dataclasses.replace(noun, whole=noun.whole[1:])
 
 
 def _without_head(text: str, noun: Noun, lexicon: Lexicon) -> str:

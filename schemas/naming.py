@@ -12,11 +12,12 @@ from .bounds import Order
 from .model import Column, Schema, Table
 
 PEOPLE = (
-    "account|actor|agent|artist|author|borrower|buyer|candidate|caregiver|client|coach|contact|cust|customer|dentist|"
-    "director|doctor|donor|driver|emp|employee|guest|instructor|judge|member|nurse|officer|operator|owner|passenger|"
+    "account|actor|adopter|agent|applicant|artist|attendee|author|beneficiary|borrower|buyer|candidate|captain|caregiver|"
+    "chef|claimant|client|coach|contact|cust|customer|dentist|director|doctor|donor|driver|emp|employee|guest|instructor|judge|member|nurse|officer|operator|owner|passenger|"
     "patient|patron|people|person|physician|player|practitioner|prescriber|profile|provider|recipient|referee|reader|"
     "rep|reporter|resident|seller|speaker|staff|student|subscriber|teacher|technician|tenant|therapist|trainer|tutor|"
-    "user|vet|visitor|volunteer|worker"
+    "user|vet|visitor|volunteer|winner|worker|editor|holder|host|mentor|payer|renter|reviewer|sender|sponsor|supervisor|"
+    "translator"
 )
 TABLES: tuple[tuple[str, str], ...] = (
     ("pet|animal|horse", "pet"),
@@ -61,7 +62,8 @@ TABLES: tuple[tuple[str, str], ...] = (
     (
         (
             "location|store|branch|branches|site|warehouse|office|hotel|clinic|library|libraries|hospital|"
-            "shop|property|station|park|school|campus|port|restaurant|address"
+            "shop|property|station|park|school|campus|port|restaurant|address|shelter|sanctuary|farm|garage|gym|depot|"
+            "museum|gallery|pharmacy|theater|theatre|cinema|salon|studio|kennel|stable|garden"
         ),
         "place",
     ),

@@ -314,6 +314,7 @@ DEEDS = {
     "opened": "opening",
     "ordered": "order",
     "paid": "payment",
+    "placed": "placement",
     "published": "publication",
     "received": "receipt",
     "registered": "registration",

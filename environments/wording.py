@@ -42,7 +42,7 @@ _LATER = word_set(
 )
 _START = word_set(
     """
-    hire join joined hired start started enrolled registered member signup created registration
+    hire join joined hired start started enrolled registered member signup create created registration
     """
 )
 _DONE = ("booked", "filed", "made", "ordered", "placed", "requested", "taken out", "written")
@@ -209,6 +209,10 @@ def _question(view: TableView, column: ColumnView, label: str) -> Entry:
             return {"ask": "When was {it} born?", "tell": "when {it} was born"}
     if label in ("city", "country") and not view.person:
         return {"ask": f"In which {label} is {{it}}?", "tell": f"in which {label} {{it}} is"}
+    placed = re.fullmatch(r"(\w+s) ((?:in|on) \w+)", label)
+    if is_counted(column) and placed is not None:
+        said = f"how many {placed[1]} of {{it}} are {placed[2]}"
+        return {"ask": f"H{said[1:]}?", "tell": said}
     if is_counted(column):
         return {"ask": f"How many {label} does {{it}} have?", "tell": f"how many {label} {{it}} has"}
     if label in (view.one, view.words[-1]):

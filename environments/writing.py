@@ -44,7 +44,7 @@ _AMENDABLE = word_set("quantity units seats slots stock copies guests nights att
 _CARERS = word_set(
     "agent coach doctor driver employee instructor keeper manager mentor nurse owner rep staff teacher technician vet"
 )
-_CALLED_OFF = ("cancel", "withdr", "void", "revoke")
+_CALLED_OFF = ("cancel", "called", "withdr", "void", "revoke")
 _STATES = ("status", "state", "stage", "condition")
 
 
@@ -510,16 +510,17 @@ def _broken(check: Check) -> str:
 def _creation(
     view: TableView, links: Sequence[LinkView], columns: Sequence[ColumnView], set_by: Mapping[str, Parameter]
 ) -> str:
-    """The request for a new row: every argument labelled, each in a clause of its own."""
+    """The request for a new row: every argument labelled, each link in a clause of its own."""
     said = [f"for {{{set_by[links[0].column].name}}}"]
     said += [f"with {{{set_by[link.column].name}}} as the {link.label}" for link in links[1:]]
     dates = [found for found in columns if found.kind == "date"]
+    values: list[str] = []
     for found in columns:
         name = set_by[found.name].name
         if dates == [found]:
             said.append(f"on {{{name}}}")
-        elif found.kind == "count" and found.label.endswith("s"):
-            said.append(f"with {{{name}}} {found.label}")
         else:
-            said.append(f"with the {found.label} {{{name}}}")
+            values.append(f"{{{name}}} {found.label}" if is_counted(found) else f"the {found.label} {{{name}}}")
+    if values:
+        said.append("with " + ", ".join(values[:-1]) + (" and " if len(values) > 1 else "") + values[-1])
     return f"create a new {view.one} {', '.join(said)}"

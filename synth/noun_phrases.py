@@ -36,6 +36,7 @@ from .unspeakable import Unspeakable
 
 _NAME_LABELS = ("name", "title", "full name")
 _PLACES = ("city", "country", "state", "region", "town", "district")
+_SITUATED = ("in", "at", "on", "by", "for")  # links that a name can follow: "in the area X"
 _CODE_LABELS = ("number", "code", "SKU", "ISBN", "reference", "barcode")
 
 
@@ -282,9 +283,12 @@ class NounPhrases:
                 filters = spaced(filters, self._worded(words.after[name], name, binding, arguments))
             else:
                 added = self._filter(noun, step, tool, param, binding, links)
-                before = spaced(before, added.before)
+                flag = param.column is not None and self.lexicon.is_flag(param.column)
+                before = spaced(added.before, before) if flag else spaced(before, added.before)
                 filters = joined(filters, added.after)
-                relation = spaced(relation, added.relation)
+                # The short one first: what follows a long noun phrase would seem to belong to it.
+                named = added.relation and isinstance(last := added.relation[-1], Noun) and last.is_named
+                relation = spaced(added.relation, relation) if named else spaced(relation, added.relation)
         if noun.whole:
             return dataclasses.replace(noun, whole=spaced(noun.whole, before, filters, relation))
         return dataclasses.replace(
@@ -346,6 +350,9 @@ class NounPhrases:
         if up:
             role = self.lexicon.link(entity, up[0].columns[0]).role or other.one
             named = label in (*_NAME_LABELS, other.one) or label.endswith(("company name", f"{other.one} name"))
+            backward = self.lexicon.link(entity, up[0].columns[0]).backward
+            if named and backward in _SITUATED and isinstance(binding, Literal) and param.operator == "=":
+                return _Modifier(after=spaced(f"{backward} the {role}", (self._said(param, binding, False),)))
             return self._by_column(noun, param, column, binding, role if named else f"{role} {label}")
         if isinstance(binding, Literal):
             said = (self._said(param, binding, False),)
@@ -519,6 +526,9 @@ class NounPhrases:
         role = self.lexicon.link(base.table, links[0].columns[0]).role if links else ""
         other = role or entity.one
         if label in (*_NAME_LABELS, other) or label.endswith(("company name", f"{entity.one} name")):
+            backward = self.lexicon.link(base.table, links[0].columns[0]).backward if links else ""
+            if backward in _SITUATED:
+                return spaced(f"{backward} the {other}", (said,))
             return spaced(f"whose {other} is" if entity.person else f"with the {other}", (said,))
         return spaced(f"with the {label if label.startswith(other) else f'{other} {label}'}", (said,))
 

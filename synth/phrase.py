@@ -71,14 +71,15 @@ class Noun:
         """Whether it is one row called by a name and by nothing else: "the member Ann Lee", "order W10237"."""
         if self.plural or self.before or self.extreme or self.relation:
             return False
-        named = self.whole or (self.filters if self.filters[:1] == ("named ",) and len(self.filters) == 2 else ())
-        plain = [fragment for fragment in named if isinstance(fragment, str) and fragment.strip()]
-        return bool(named) and not any(isinstance(f, Noun) or " with " in f" {f} " for f in (*plain, *_nouns(named)))
+        if not self.whole:
+            name = self.filters[1:] if self.filters[:1] == ("named ",) else self.filters
+            return len(name) == 1 and isinstance(name[0], Said)
+        return not any(isinstance(f, Noun) or (isinstance(f, str) and " with " in f) for f in self.whole)
 
     def body(self) -> Phrase:
         """The noun phrase without its article."""
         if self._ends_with_name() and (not self.filters or (_is_with(self.filters) and not self.extreme)):
-            return spaced(self.before, self.head, self.relation, self.filters, self.extreme)
+            return spaced(self.before, self.head, joined(self.relation, self.filters), self.extreme)
         among = (self.extreme, " among those") if self.filters or self.relation else (self.extreme,)
         tail = joined(self.filters, self.relation)
         return spaced(self.before, self.head, among if self.extreme else (), tail)
@@ -87,6 +88,8 @@ class Noun:
         """Whether the relation ends with a row called by its name, of which no "with ..." after it can be told."""
         last = self.relation[-1] if len(self.relation) == 2 else None
         if not isinstance(last, Noun) or last.table == self.table or (last.person and self.person):
+            return False
+        if self.extreme and str(self.relation[0]).startswith("with "):
             return False
         return last.is_named
 

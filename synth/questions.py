@@ -15,6 +15,7 @@ from .unspeakable import Unspeakable
 
 NAMES = ("name", "full name")
 _PLACES = ("in ", "on ", "at ")
+_SORTS = ("species", "breed", "type", "kind", "class", "genre", "format", "color", "colour", "size", "level", "status")
 _LASTING = ("owned", "supplied", "held", "kept", "stored", "based", "located", "managed", "led")  # still so, not done
 
 
@@ -142,6 +143,9 @@ def _worded(found: Subject, described: NounPhrases, choice: int) -> Question:
         return Question(asked, ("when ", noun, f" {done}"), False, "", noun, plain.asked)
     if done:
         return Question(("when was ", noun, f" {done}"), ("when ", noun, f" was {done}"), False, "", noun, plain.asked)
+    if words.label.startswith("number of ") and _is_sort(noun):
+        asked = (f"how many {words.label.removeprefix('number of ')} are there of ", noun)
+        return Question(asked, plain.clause, False, "", noun)
     if words.label.startswith("number of "):
         things = words.label.removeprefix("number of ")
         asked = (f"how many {things} does ", noun, " have")
@@ -194,9 +198,11 @@ def _count(noun: Noun) -> Question:
     head: Phrase = spaced(noun.before, noun.many)
     lead = noun.relation[0] if noun.relation else ""
     first = lead.split(" ")[0] if isinstance(lead, str) and lead else ""
-    if noun.relation and is_participle(first):
+    if noun.relation and (is_participle(first) or first in _LASTING):
         verb = "are" if first in _LASTING else "were"
         asked = spaced("how many", head, noun.filters, verb, noun.relation)
+        if lead == "owned by " and len(noun.relation) == 2 and not noun.filters:
+            return _had(noun, head, asked)
     elif noun.relation and isinstance(lead, str) and lead.startswith(_PLACES):
         asked = spaced("how many", head, noun.filters, "are", noun.relation)
     elif noun.relation and ungerund(first):
@@ -205,14 +211,25 @@ def _count(noun: Noun) -> Question:
     else:
         asked = spaced("how many", head, "are there", noun.filters, noun.relation)
         if lead == "of " and len(noun.relation) == 2 and not noun.filters:
-            owner = noun.relation[1]
-            if isinstance(owner, Noun) and not owner.plural:
-                have = (*spaced("how many", head, "does"), " ", owner, " have")
-                clause = (*spaced("how many", head), " ", owner, " has")
-                return Question(have, clause, False, "", owner, asked)
+            return _had(noun, head, asked)
         clause = spaced("how many", head, "there are", noun.filters, noun.relation)
         return Question(asked, clause, False, "", noun)
     return Question(asked, asked, False, "", noun)
+
+
+def _is_sort(noun: Noun) -> bool:
+    """Whether a row is what others are, and not what has them: nobody says that a species has pets."""
+    return noun.one.rpartition(" ")[2] in _SORTS
+
+
+def _had(noun: Noun, head: Phrase, asked: Phrase) -> Question:
+    """ "How many pets does the owner have", where one row is what all the others are of."""
+    owner = noun.relation[1]
+    if not isinstance(owner, Noun) or owner.plural or _is_sort(owner):
+        clause = asked if noun.relation[0] != "of " else spaced("how many", head, "there are", noun.relation)
+        return Question(asked, clause, False, "", noun)
+    have = (*spaced("how many", head, "does"), " ", owner, " have")
+    return Question(have, (*spaced("how many", head), " ", owner, " has"), False, "", owner, asked)
 
 
 def _over_rows(part: AnswerPart, described: NounPhrases, choice: int) -> Question:

@@ -100,7 +100,8 @@ def is_quoted(column: ColumnRef | None, lexicon: Lexicon, param: Param | None = 
     parts = split_name(column.column)
     if not parts or parts[-1] not in _QUOTED:
         return False
-    return not (parts[-1] == "name" and parts[0] in _OWN_NAMES and lexicon.entity(column.table).person)
+    own = parts[0] in _OWN_NAMES and lexicon.entity(column.table).person
+    return not (parts[-1] == "name" and (own or parts[0] == "contact"))
 
 
 def _is_free_text(text: str, column: ColumnRef | None, lexicon: Lexicon, param: Param | None) -> bool:

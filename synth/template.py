@@ -59,11 +59,12 @@ def _fill(template: str, arguments: Mapping[str, Argument], lexicon: Lexicon) ->
         phrase = _fitted(argument(text.endswith(('"', "'"))), following)
         if phrase and isinstance(phrase[0], Noun):
             text = _without_head(text, phrase[0], lexicon)
-            phrase = (_without_role(phrase[0], following), *phrase[1:])
-            pieces[index + 2] = re.sub(rf"^ as the {re.escape(phrase[0].one)}(?=,|$)", "", following)
+            noun = _without_role(phrase[0], following)
+            phrase = (noun, *phrase[1:])
+            pieces[index + 2] = re.sub(rf"^ as the {re.escape(noun.one)}(?=,|$)", "", following)
         elif len(phrase) == 1 and isinstance(phrase[0], Said) and phrase[0].text == "1":
             pieces[index + 2] = _for_one(following)
-        elif len(phrase) == 1 and isinstance(phrase[0], Said) and text.endswith((" in ", " from ")):
+        elif len(phrase) == 1 and isinstance(phrase[0], Said) and re.search(r"(?:^|\s)(?:in|from) $", text):
             phrase = (definite(phrase[0]),)
         if text:
             yield text

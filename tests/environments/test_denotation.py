@@ -117,3 +117,10 @@ def test_foreign_keys_that_go_round_in_a_circle_end() -> None:
     circle = Denotation(Schema((half("left", "right"), half("right", "left"))))
     assert circle.denotes(ColumnRef("left", "id")) == "right"
     assert circle.denotes(ColumnRef("right", "id")) == "left"
+
+
+def test_a_key_that_nobody_says_is_a_machine_key_whatever_its_type(schema: Schema) -> None:
+    marked = Denotation(schema, ["branches.name", "books.title"])
+    assert marked.is_surrogate(ref("members.branch"))
+    assert not marked.is_natural_key(ref("branches.name"))
+    assert marked.is_surrogate(ref("books.title")) is Denotation(schema).is_surrogate(ref("books.title"))

@@ -43,6 +43,7 @@ TEXT = ColumnType("text")
 DATE = ColumnType("date")
 MONEY = ColumnType("decimal", scale=2)
 TIMESTAMP = ColumnType("timestamp")
+BOOLEAN = ColumnType("boolean")
 
 
 def column(name: str, kind: ColumnType = TEXT, *, null: bool = False, values: tuple[str, ...] = ()) -> Column:
@@ -185,7 +186,7 @@ def _case(name: str) -> tuple[Schema, Rows | None]:
     return {"club": CLUB, "music": MUSIC, "awkward": AWKWARD}[name], None
 
 
-CASES = ["club", "music", "awkward", "clinic.mysql.sql", "library.sqlite.sql"]
+CASES = ["club", "music", "awkward", "clinic.mysql.sql", "library.sqlite.sql", "club.postgres.sql"]
 
 
 @pytest.fixture(params=CASES)
@@ -485,6 +486,44 @@ def test_links_are_said_both_ways_whatever_their_columns_are_called() -> None:
         "backward": "recommended by",
         "role": "member",
     }
+
+
+def _visits(*columns: Column) -> dict[str, Any]:
+    """The derived words of a table of visits with these columns, made by the members of a club."""
+    members = Table("members", (column("id", INTEGER), column("name")), ("id",))
+    keys = (column("id", INTEGER), column("member_id", INTEGER))
+    visits = Table("visits", (*keys, *columns), ("id",), foreign_keys=(link("member_id", "members"),))
+    return derive(Schema((members, visits))).words
+
+
+def test_counts_and_fees_are_extreme_after_the_noun() -> None:
+    said = _visits(column("guests", INTEGER), column("zip_code", INTEGER))["columns"]
+    assert said["visits.guests"]["largest"] == "with the most guests"
+    assert said["visits.guests"]["smallest"] == "with the fewest guests"
+    assert "largest" not in said["visits.zip_code"]
+
+
+def test_what_happens_by_itself_is_asked_for_without_being_done_to_anybody() -> None:
+    said = _visits(column("joined_on", DATE), column("paid_on", DATE))["columns"]
+    assert said["visits.joined_on"]["ask"] == "When did {it} join?"
+    assert said["visits.paid_on"]["ask"] == "When was {it} paid?"
+
+
+def test_a_state_of_being_cancelled_leaves_no_tool_that_cancels() -> None:
+    states = column("status", values=("planned", "cancelled"))
+    plain, stated = (_visits(column("visit_date", DATE), *more)["tools"] for more in ((), (states,)))
+    assert "cancel_visit" in plain
+    assert "cancel_visit" not in stated
+    assert stated["delete_visit"]["request"] == "delete {visit_id}"
+
+
+def test_a_flag_is_marked_and_not_changed_to_yes() -> None:
+    groups = Table("groups", (column("id", INTEGER), column("name")), ("id",))
+    columns = (column("id", INTEGER), column("group_id", INTEGER), column("name"), column("active", BOOLEAN))
+    members = Table("members", columns, ("id",), foreign_keys=(link("group_id", "groups"),))
+    derived = derive(Schema((groups, members)))
+    assert "Set whether a member is active." in derived.tools_source
+    assert "update_member_active" not in derived.words["tools"]
 
 
 def test_a_schema_without_keys_gets_searches_only() -> None:

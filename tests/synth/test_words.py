@@ -20,6 +20,7 @@ from environments import (
     ColumnRef,
     Denotation,
     Literal,
+    Param,
     Ref,
     Selector,
     Step,
@@ -30,6 +31,8 @@ from environments import (
     read_tools,
 )
 from schemas import read_ddl
+from synth.lexicon import Lexicon
+from synth.spoken import answered, spoken
 from synth.words import Unspeakable, ask, tell
 
 HERE = Path(__file__).parent
@@ -554,3 +557,107 @@ def test_names_of_columns_are_said_in_words():
         """
     )
     assert "weight, in grams," in ask(chain, TOOLS, SCHEMA, WORDS, "k").hard
+
+
+def _worded(columns):
+    data = WORDS.model_dump()
+    for name, words in columns.items():
+        data["columns"][name] = {**data["columns"].get(name, {}), **words}
+    return Words.model_validate(data)
+
+
+MOST = _worded({"orders.total_cents": {"largest": "with the most cakes", "smallest": "with the fewest cakes"}})
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        (
+            "s1 find_order number=B100\ns2 list_orders customer_id=s1.only.customer_id",
+            "the order with the most cakes among those placed by the customer who placed order B100",
+        ),
+        (
+            's1 find_cake name="Plum Tart"\ns2 orders_with_cake cake_id=s1.only.cake_id',
+            'the order containing the cake "Plum Tart" with the most cakes',
+        ),
+    ],
+)
+def test_a_superlative_after_its_noun_stands_where_it_cannot_belong_to_another(steps, said):
+    chain = _chain(f"{steps}\n? s2.max:total_cents.value.placed_at")
+    assert said in ask(chain, TOOLS, SCHEMA, MOST, "k").hard
+
+
+def test_a_value_without_an_adjective_follows_a_name():
+    words = _worded({"orders.status": {"adjective": False}})
+    data = words.model_dump()
+    data["tools"]["list_orders"]["before"] = {}
+    chain = _chain(
+        """
+        s1 find_cake name="Plum Tart"
+        s2 orders_with_cake cake_id=s1.only.cake_id
+        ? s2.where:status=open.value.number
+        """
+    )
+    hard = ask(chain, TOOLS, SCHEMA, Words.model_validate(data), "k").hard
+    assert 'the order containing the cake "Plum Tart" with the status open' in hard
+
+
+def _request(template, chain):
+    tools = {**WORDS.tools, "place_order": ToolWords(request=template)}
+    return ask(_chain(chain), TOOLS, SCHEMA, WORDS.model_copy(update={"tools": tools}), "k").hard
+
+
+ORDERING = """
+    s1 find_customer email=ann@example.com
+    s2 find_cake name="Plum Tart"
+    s3 place_order customer_id=s1.only.customer_id cake_id=s2.only.cake_id quantity={}
+    """
+
+
+def test_a_role_that_the_noun_names_itself_is_not_said_again():
+    hard = _request("order {quantity} for {customer_id}, with {cake_id} as the cake", ORDERING.format(2))
+    assert hard.rstrip("?.").endswith('with the cake "Plum Tart"')
+    hard = _request("order {quantity} for {customer_id}, with {cake_id} as the dessert", ORDERING.format(2))
+    assert hard.rstrip("?.").endswith('with the cake "Plum Tart" as the dessert')
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 large box of"), (2, "2 large boxes of")])
+def test_one_is_followed_by_the_singular(count, said):
+    assert said in _request("order {quantity} large boxes of {cake_id} for {customer_id}", ORDERING.format(count))
+
+
+def test_a_key_marked_unspeakable_is_neither_said_nor_asked_for():
+    words = _worded({"orders.number": {"label": "number", "speakable": False}})
+    with pytest.raises(Unspeakable) as refused:
+        ask(_chain("s1 find_order number=B100\n? s1.only.value.status"), TOOLS, SCHEMA, words, "k")
+    assert refused.value.reason in ("surrogate_input", "surrogate_answer")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("customers.zip_code", 56754, "56754"),
+        ("books.published_year", 1984, "1984"),
+        ("orders.total_cents", 12345, "12,345"),
+        ("orders.number_of_guests", 1200, "1,200"),
+    ],
+)
+def test_numbers_that_name_something_have_no_separators(column, value, said):
+    table, _, name = column.partition(".")
+    schema = read_ddl(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, {name} INTEGER);", dialect="sqlite").schema
+    assert answered(value, "", Lexicon(schema, Words()), ColumnRef(table, name), None) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2013-01-14 09:00:00", "2013-01-14 09:00:00"),
+        ("(822) 354-0152", "(822) 354-0152"),
+        ("see the earlier message", '"see the earlier message"'),
+    ],
+)
+def test_only_free_text_is_quoted(text, said):
+    schema = read_ddl("CREATE TABLE visits (id INTEGER PRIMARY KEY, detail TEXT);", dialect="sqlite").schema
+    column = ColumnRef("visits", "detail")
+    param = Param("detail", {"type": "string"}, True, "set", column=column)
+    assert spoken(text, column, Lexicon(schema, Words()), param) == said

@@ -165,10 +165,6 @@ class Survey:
             table, column = link.target, link.key.target_columns[0]
         return f"{table}.{column}"
 
-    def children(self, target: str) -> list[tuple[TableView, LinkView]]:
-        """The tables and links that point at `target`."""
-        return [(view, link) for view in self.tables.values() for link in view.links if link.target == target]
-
 
 class _Said(typing.NamedTuple):
     words: tuple[str, ...]

@@ -16,7 +16,7 @@ WRITES = 0.6  # of the candidates aim at a tool that changes state, where there 
 SINGLE = 0.06  # of the candidates aim at a single call
 PARALLEL = 0.32  # of the candidates have a second, independent part
 SIDE_BY_SIDE = 0.25  # of these are two single calls
-SIZES = (2, 3, 3, 4, 4, 5, 6, 7)  # calls of a part that is no single call; longer walks seldom lead anywhere
+SIZES = (2, 3, 3, 4, 4, 5, 6, 7, 8)  # calls of a part that is no single call; longer walks seldom lead anywhere
 
 
 def aim(candidate: int, seed: int, ground: Ground) -> Goal:

@@ -8,18 +8,17 @@ from dataclasses import replace
 from environments import AnswerPart, Binding, Captured, Chain, Literal, Selector, Step, Tool, Words
 from schemas import Schema
 
-from .words import ask
+from .words import request
 
 
 def describe(chain: Chain, tools: Mapping[str, Tool], schema: Schema, words: Words) -> str:
     """One line for the docstring of the composite of `chain`.
 
     Raises:
-        Unspeakable: As for `ask`.
+        Unspeakable: As for `words.ask`.
     """
     named = Chain(tuple(_step(step) for step in chain.steps), tuple(_part(part) for part in chain.answer))
-    request = ask(named, tools, schema, words, key="").hard
-    return f"In one call: {request}"
+    return f"In one call: {request(named, tools, schema, words, key='')}"
 
 
 def _literal(literal: Literal) -> Literal:

@@ -5,6 +5,7 @@ Only what names in schemas and imperatives in phrases need; this is no dictionar
 
 from __future__ import annotations
 
+import functools
 import re
 
 _PLURALS = {
@@ -198,10 +199,15 @@ def word_set(text: str) -> frozenset[str]:
 
 def split_name(name: str) -> list[str]:
     """The lower-case words of a table's or column's name: snake case and camel case, abbreviations spelt out."""
+    return list(_split(name))
+
+
+@functools.cache
+def _split(name: str) -> tuple[str, ...]:
     parts = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     parts = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", parts)
     words = [word.lower() for word in re.split(r"[^A-Za-z0-9]+", parts) if word]
-    return [part for word in words for part in _ABBREVIATIONS.get(word, word).split(" ")]
+    return tuple(part for word in words for part in _ABBREVIATIONS.get(word, word).split(" "))
 
 
 def plural(noun: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from environments import MOST_CALLS, Chain, Json, Literal, Ref, Selector, Step, rows_of
@@ -213,10 +213,12 @@ def reproduced(draft: Draft, bench: Bench) -> Draft:
     right = draft.executed()
     with bench.second.episode() as episode:
         (outcome,) = episode.run([RunChain(draft.chain, draft.chain.inputs())])
-    for position, (ours, theirs) in enumerate(zip(right.calls, outcome.calls, strict=False), start=1):
-        if _text(ours) != _text(theirs):
-            raise Rejected("not_reproduced", {"call": position, "tool": ours.tool})
-    if _text(outcome) != _text(right):
+    _raise_bug(outcome)
+    ours, theirs = _text(right), _text(outcome)
+    for position, (call, our, their) in enumerate(zip(right.calls, ours, theirs, strict=False), start=1):
+        if our != their:
+            raise Rejected("not_reproduced", {"call": position, "tool": call.tool})
+    if ours != theirs:
         raise Rejected("not_reproduced", {"call": None, "refused": _refusal(outcome)})
     return draft.passed("reproduced", {"calls": len(right.calls), "rows_changed": len(right.changes)})
 
@@ -262,9 +264,13 @@ def _composite_meaning(outcome: Outcome, advanced: AdvancedTool) -> str:
     return _meaning(replace(outcome, answer=[outcome.answer[name] for name in advanced.answer_names]))
 
 
-def _text(value: Call | Outcome) -> str:
-    """A value as text, so that 1, 1.0 and true are told apart, which `==` does not do."""
-    return canonical(asdict(value))
+def _text(outcome: Outcome) -> list[str]:
+    """An outcome as text, a line a call and one for the end, so that 1, 1.0 and true are told apart."""
+    lines = [
+        canonical([c.step, c.tool, c.args, c.result, c.error, [change.to_json() for change in c.changes]])
+        for c in outcome.calls
+    ]
+    return [*lines, _meaning(outcome)]
 
 
 def _mutants(chain: Chain, results: dict[str, list[Json]], bench: Bench) -> list[tuple[str, Chain]]:

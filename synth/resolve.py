@@ -181,6 +181,8 @@ class Resolver:
         entities = [self.ground.tools[name].contract.entity for name in path.tools]
         if entities.count(tool.contract.entity) >= 2:
             return False
+        if any(_crossed(tool) & _crossed(self.ground.tools[name]) for name in path.tools):
+            return False
         filtered = [p.column for p in tool.contract.params if p.role == "filter" and p.column is not None]
         return not any(column in path.climbed for column in filtered)
 
@@ -205,3 +207,10 @@ class Resolver:
         if cost > remaining:
             return 0.02
         return 3.0 if cost > 1 or remaining <= 1 else 0.6
+
+
+def _crossed(tool: Tool) -> set[str]:
+    """The tables that a call walks across without stopping: a junction crossed twice leads back."""
+    contract = tool.contract
+    tables = {p.column.table for p in contract.params if p.role == "filter" and p.column is not None}
+    return tables - {contract.entity}

@@ -148,9 +148,31 @@ class _Binder:
         fed = {feed.node for node in self.skeleton.nodes for feed in node.feeds.values() if feed is not None}
         answer = [part for id in self.order if id not in fed for part in self._parts(self.done[id])]
         steps = tuple(self.done[id].step for id in self.order)
+        if self._moves_what_points(steps):
+            raise DeadEnd("changes_what_it_points_by")
         if not answer and not any(self.done[id].tool.writes for id in self.order):
             raise DeadEnd("nothing_to_ask")
         return Chain(steps, tuple(answer))
+
+    def _moves_what_points(self, steps: tuple[Step, ...]) -> bool:
+        """Whether a write sets a column by whose old value the request picks a row: nobody asks like that.
+
+        But for states: "make the pending order a shipped one" is how people speak.
+        """
+        states = self.ground.environment.settings.words.columns
+        pointed = {
+            binding.selector.literal.column
+            for step in steps
+            for _, binding in step.bindings
+            if isinstance(binding, Ref) and binding.selector.literal is not None
+        }
+        written = {
+            str(param.column)
+            for step in steps
+            for param in self.ground.tools[step.tool].contract.params
+            if param.role == "set" and param.column is not None
+        }
+        return any(column not in states or not states[column].adjective for column in pointed & written)
 
     def _run(self, node: Node, id: str) -> None:
         tool = self.ground.tools[node.tool]

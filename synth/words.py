@@ -22,7 +22,7 @@ from .noun_phrases import NounPhrases
 from .sentences import check_use
 from .unspeakable import Unspeakable
 
-__all__ = ["Queries", "Unspeakable", "ask", "leaks", "tell"]
+__all__ = ["Queries", "Unspeakable", "ask", "leaks", "request", "tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,12 @@ def ask(chain: Chain, tools: Mapping[str, Tool], schema: Schema, words: Words, k
     check_use(chain, tools)
     described = NounPhrases(chain, tools, Lexicon(schema, words))
     return Queries(easy=easy_query(described, key), hard=hard_query(described, key))
+
+
+def request(chain: Chain, tools: Mapping[str, Tool], schema: Schema, words: Words, key: str) -> str:
+    """The hard query alone; arguments and errors as for `ask`."""
+    check_use(chain, tools)
+    return hard_query(NounPhrases(chain, tools, Lexicon(schema, words)), key)
 
 
 def tell(chain: Chain, answer: Sequence[Json], tools: Mapping[str, Tool], schema: Schema, words: Words) -> str:

@@ -415,9 +415,12 @@ class _Binder:
     def _is_foregone(self, tool: Tool, declared: Field) -> bool:
         """A state that the tool itself brings about: who cancels an order need not be told that it is cancelled."""
         source = declared.source
-        if source is None or str(source) not in tool.contract.writes:
+        if source is None:
             return False
-        return self.ground.denotation.kind(source) not in NUMBER_KINDS
+        if f"+{source.table}" in tool.contract.writes:
+            column = self.ground.environment.schema.table(source.table).column(source.column)
+            return bool(column.values)
+        return str(source) in tool.contract.writes and self.ground.denotation.kind(source) not in NUMBER_KINDS
 
     def _many_parts(self, leaf: _Done, rows: list[dict[str, Any]], fields: list[Field]) -> list[AnswerPart]:
         whole = Selector("all")

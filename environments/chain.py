@@ -129,19 +129,22 @@ class Chain:
                 return step
         raise KeyError(id)
 
-    def literals(self) -> tuple[Literal, ...]:
-        """The free inputs in the order in which they are used, each name once."""
-        found: dict[str, Literal] = {}
+    def literals(self, *, every: bool = False) -> tuple[Literal, ...]:
+        """The free inputs in the order in which they are used, each name once, or `every` use of them."""
+        used: list[Literal] = []
         for step in self.steps:
             for _, binding in step.bindings:
                 if isinstance(binding, Literal):
-                    found.setdefault(binding.input, binding)
+                    used.append(binding)
                 elif binding.selector.literal is not None:
-                    found.setdefault(binding.selector.literal.input, binding.selector.literal)
-        for part in self.answer:
-            if part.selector.literal is not None:
-                found.setdefault(part.selector.literal.input, part.selector.literal)
-        return tuple(found.values())
+                    used.append(binding.selector.literal)
+        used += [part.selector.literal for part in self.answer if part.selector.literal is not None]
+        if every:
+            return tuple(used)
+        first: dict[str, Literal] = {}
+        for literal in used:
+            first.setdefault(literal.input, literal)
+        return tuple(first.values())
 
     def inputs(self) -> dict[str, Json]:
         """The free inputs' original values by name."""

@@ -40,7 +40,7 @@ class Review(BaseModel):
     """A person's mark that the tools were read; it counts only while `content` is the content hash."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    by: str
+    by: str = Field(min_length=1)
     content: str
 
 

@@ -9,7 +9,7 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from schemas import Schema
+from schemas import Schema, quote
 
 from .contract import ColumnRef
 from .denotation import Denotation
@@ -18,7 +18,7 @@ from .english import word_set
 from .kinds import MOST_CATEGORIES, is_additive
 from .naming import article, identifier
 from .parameters import Parameters, key_word, missing, safe
-from .statement import Output, column, outputs, qualified, quoted, row_by_key, select, wrapped
+from .statement import Output, column, outputs, qualified, row_by_key, select, wrapped
 from .survey import ColumnView, LinkView, Survey, TableView
 from .wording import backward, is_counted, label_and_unit, machine_keys, whole_and_part
 from .write_tools import call, refuse
@@ -319,8 +319,8 @@ class ReadingDrafts:
         fields = [Output(parent.key_fields[0], parent.name, parent.key[0])]
         gives = {fields[0].field: fields[0].spec, counted: f"count({view.name})"}
         shown = [
-            f"{column(parent.name, parent.key[0], True)} AS {quoted(parent.key_fields[0])}",
-            f"COUNT({child_column}) AS {quoted(counted)}",
+            f"{column(parent.name, parent.key[0], True)} AS {quote(parent.key_fields[0])}",
+            f"COUNT({child_column}) AS {quote(counted)}",
         ]
         words = {counted: {"label": f"number of {view.many}"}}
         sums = ""
@@ -333,7 +333,7 @@ class ReadingDrafts:
             scale = measure.column.type.scale
             if measure.column.type.kind == "decimal":
                 total = f"ROUND({total}, {2 if scale is None else scale})"
-            shown.append(f"{total} AS {quoted(name)}")
+            shown.append(f"{total} AS {quote(name)}")
             said, unit = label_and_unit(measure)
             combined = f"total number of {said}" if is_counted(measure) else f"combined {said}"
             about = (
@@ -348,8 +348,8 @@ class ReadingDrafts:
             sums = f" and their {combined}"
         sql = [
             *wrapped("SELECT ", shown),
-            f"FROM {quoted(parent.name)}",
-            f"LEFT JOIN {quoted(view.name)} ON {child_column} = {column(parent.name, parent.key[0], True)}",
+            f"FROM {quote(parent.name)}",
+            f"LEFT JOIN {quote(view.name)} ON {child_column} = {column(parent.name, parent.key[0], True)}",
             f"WHERE {column(parent.name, parent.key[0], True)} = :{parent.key_fields[0]}",
             f"GROUP BY {column(parent.name, parent.key[0], True)}",
         ]
@@ -397,7 +397,7 @@ class ReadingDrafts:
                 f"of_{parameter.name}", parameter.annotation, parameter.take, parameter.text, root=parameter.root
             )
         join = (
-            f"JOIN {quoted(view.name)} ON {column(view.name, goal.column, True)}"
+            f"JOIN {quote(view.name)} ON {column(view.name, goal.column, True)}"
             f" = {column(target.name, target.key[0], True)}"
         )
         sql = select(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from schemas import quote
+
 from .naming import identifier
 from .survey import Survey, TableView
 
@@ -44,11 +46,6 @@ class Output:
     def spec(self) -> str:
         """Its entry in `gives`."""
         return f"{self.table}.{self.column}"
-
-
-def quoted(name: str) -> str:
-    """An SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def outputs(survey: Survey, view: TableView, *, without: Sequence[str] = (), most: int = MOST_FIELDS) -> list[Output]:
@@ -100,17 +97,17 @@ def select(
     """
     full = qualified(view, fields, through, lookups)
     shown = [
-        column(f.table, f.column, full) + ("" if not full and f.column == f.field else f" AS {quoted(f.field)}")
+        column(f.table, f.column, full) + ("" if not full and f.column == f.field else f" AS {quote(f.field)}")
         for f in fields
     ]
     lines = wrapped("SELECT ", shown)
-    lines.append(f"FROM {quoted(view.name)}")
+    lines.append(f"FROM {quote(view.name)}")
     lines += through
     needed = [field.table for field in fields] + list(lookups)
     for link in view.links:
         if link.lookup and link.target in needed:
             lines.append(
-                f"LEFT JOIN {quoted(link.target)} ON {column(link.target, link.key.target_columns[0], True)}"
+                f"LEFT JOIN {quote(link.target)} ON {column(link.target, link.key.target_columns[0], True)}"
                 f" = {column(view.name, link.column, True)}"
             )
     lines += [("WHERE " if number == 0 else "  AND ") + condition for number, condition in enumerate(where)]
@@ -131,7 +128,7 @@ def qualified(
 
 def column(table: str, name: str, full: bool) -> str:
     """A column in SQL, with its table when `full`."""
-    return f"{quoted(table)}.{quoted(name)}" if full else quoted(name)
+    return f"{quote(table)}.{quote(name)}" if full else quote(name)
 
 
 def key_condition(view: TableView, full: bool = False) -> list[str]:

@@ -11,7 +11,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from schemas import Check, Column, Schema
+from schemas import Check, Column, Schema, quote
 
 from .denotation import Denotation
 from .draft import PULL, Draft, Parameter
@@ -20,7 +20,7 @@ from .input_values import FREE_TEXT, input_values
 from .kinds import NUMBERS
 from .naming import article, identifier, phrase
 from .parameters import Parameters, missing
-from .statement import MOST_FIELDS, Output, key_condition, outputs, quoted, row_by_key, select
+from .statement import MOST_FIELDS, Output, key_condition, outputs, row_by_key, select
 from .survey import ColumnView, LinkView, Survey, TableView
 from .wording import is_counted, is_event, machine_keys, whole_and_part
 from .write_tools import call, refuse, refuse_if, refuse_unless, text
@@ -108,11 +108,11 @@ class WritingDrafts:
             body += self._must_hold(check, view, {c: f":{p.name}" for c, p in set_by.items()}, names)
         field = view.key_fields[0]
         fields = outputs(self.survey, view, most=MOST_FIELDS)
-        next_key = [f"SELECT COALESCE(MAX({quoted(key)}), 0) + 1 AS {quoted(field)} FROM {quoted(view.name)}"]
+        next_key = [f"SELECT COALESCE(MAX({quote(key)}), 0) + 1 AS {quote(field)} FROM {quote(view.name)}"]
         body += call(f"{field} = ", "rows", next_key, [], f'[0]["{field}"]')
-        into = ", ".join(quoted(name) for name in (key, *set_by))
+        into = ", ".join(quote(name) for name in (key, *set_by))
         binds = ", ".join(f":{name}" for name in (field, *names))
-        body += call("", "run", [f"INSERT INTO {quoted(view.name)} ({into})", f"VALUES ({binds})"], [field, *names])
+        body += call("", "run", [f"INSERT INTO {quote(view.name)} ({into})", f"VALUES ({binds})"], [field, *names])
         body += call("return ", "rows", row_by_key(self.survey, view, fields), [field], "[0]")
         inputs = {p.name: v for c in columns if (v := input_values(view, c)) is not None for p in [set_by[c.name]]}
         yield Draft(
@@ -174,8 +174,8 @@ class WritingDrafts:
                     return None
                 continue
             names = [set_by[name].name for name in unique]
-            where = " AND ".join(f"{quoted(c)} = :{n}" for c, n in zip(unique, names, strict=True))
-            query = [f'SELECT 1 AS "taken" FROM {quoted(view.name)} WHERE {where}']
+            where = " AND ".join(f"{quote(c)} = :{n}" for c, n in zip(unique, names, strict=True))
+            query = [f'SELECT 1 AS "taken" FROM {quote(view.name)} WHERE {where}']
             if len(names) == 1:
                 shown = f"the {names[0]} {{{names[0]}!r}}"
                 lines += refuse_if(query, names, f'f"There is already {article(view.one)} with {shown}."')
@@ -229,10 +229,10 @@ class WritingDrafts:
         names = [*(key.name for key in keys), value.name]
         body = _must_be_sound(found, value.name)
         if any(unique == (found.name,) for unique in view.table.uniques):
-            other = " AND ".join(f"{quoted(c)} = :{f}" for c, f in zip(view.key, view.key_fields, strict=True))
+            other = " AND ".join(f"{quote(c)} = :{f}" for c, f in zip(view.key, view.key_fields, strict=True))
             query = [
-                f'SELECT 1 AS "taken" FROM {quoted(view.name)}',
-                f"WHERE {quoted(found.name)} = :{value.name} AND NOT ({other})",
+                f'SELECT 1 AS "taken" FROM {quote(view.name)}',
+                f"WHERE {quote(found.name)} = :{value.name} AND NOT ({other})",
             ]
             body += refuse_if(query, names, f'f"Another {view.one} has the {found.label} {{{value.name}!r}}."')
         checks = [check for check in view.table.checks if self._matters(check, view, {found.name: value})]
@@ -297,22 +297,21 @@ class WritingDrafts:
         where = " AND ".join(key_condition(view))
         lines: list[str] = []
         if checks:
-            found = [f'SELECT 1 AS "found" FROM {quoted(view.name)} WHERE {where}']
+            found = [f'SELECT 1 AS "found" FROM {quote(view.name)} WHERE {where}']
             lines += refuse_unless(found, view.key_fields, missing(view))
         for check in checks:
             held = [c.name for c in view.table.columns if _mentions(check, c.name)]
             shown = [
-                f":{values[c].name} AS {quoted(c)}" if c in values else quoted(c)
-                for c in dict.fromkeys([*held, *values])
+                f":{values[c].name} AS {quote(c)}" if c in values else quote(c) for c in dict.fromkeys([*held, *values])
             ]
             query = [
                 'SELECT 1 AS "allowed"',
-                f"FROM (SELECT {', '.join(shown)} FROM {quoted(view.name)} WHERE {where}) AS {quoted(view.name)}",
+                f"FROM (SELECT {', '.join(shown)} FROM {quote(view.name)} WHERE {where}) AS {quote(view.name)}",
                 f"WHERE IFNULL(({check.sql}), 1)",
             ]
             lines += refuse_unless(query, names, _broken(check))
-        assignments = ", ".join(f"{quoted(c)} = :{p.name}" for c, p in values.items())
-        sql = [f"UPDATE {quoted(view.name)} SET {assignments} WHERE {where}"]
+        assignments = ", ".join(f"{quote(c)} = :{p.name}" for c, p in values.items())
+        sql = [f"UPDATE {quote(view.name)} SET {assignments} WHERE {where}"]
         if checks:
             lines += call("", "run", sql, names)
         else:
@@ -346,17 +345,17 @@ class WritingDrafts:
         parameters = tuple(self.parameters.link(view, link, "set ") for link in (part, whole))
         names = [p.name for p in parameters]
         columns = [part.column, whole.column]
-        where = " AND ".join(f"{quoted(c)} = :{n}" for c, n in zip(columns, names, strict=True))
-        present = [f'SELECT 1 AS "found" FROM {quoted(view.name)} WHERE {where}']
+        where = " AND ".join(f"{quote(c)} = :{n}" for c, n in zip(columns, names, strict=True))
+        present = [f'SELECT 1 AS "found" FROM {quote(view.name)} WHERE {where}']
         fields = [Output(link.field, view.name, link.column) for link in (part, whole)]
         sql = select(
-            self.survey, view, fields, where=[f"{quoted(c)} = :{n}" for c, n in zip(columns, names, strict=True)]
+            self.survey, view, fields, where=[f"{quote(c)} = :{n}" for c, n in zip(columns, names, strict=True)]
         )
         subject, holder = self.survey.tables[part.target], self.survey.tables[whole.target]
         body = [*self._must_exist(part, parameters[0]), *self._must_exist(whole, parameters[1])]
         body += refuse_if(present, names, f'"The {holder.one} has this {subject.one} already."')
         insert = [
-            f"INSERT INTO {quoted(view.name)} ({', '.join(quoted(c) for c in columns)})",
+            f"INSERT INTO {quote(view.name)} ({', '.join(quote(c) for c in columns)})",
             f"VALUES ({', '.join(':' + n for n in names)})",
         ]
         body += [*call("", "run", insert, names), *call("return ", "rows", sql, names, "[0]")]
@@ -379,7 +378,7 @@ class WritingDrafts:
         parameters = tuple(dataclasses.replace(p, take=p.take.removeprefix("set ")) for p in parameters)
         message = f'"The {holder.one} does not have this {subject.one}."'
         body = [*call("row = ", "one", sql, names), *refuse("row is None", message)]
-        body += [*call("", "run", [f"DELETE FROM {quoted(view.name)} WHERE {where}"], names), "return row"]
+        body += [*call("", "run", [f"DELETE FROM {quote(view.name)} WHERE {where}"], names), "return row"]
         yield Draft(
             name=f"remove_{subject.stem}_from_{holder.stem}",
             group="write",
@@ -410,7 +409,7 @@ class WritingDrafts:
             verb = "delete"  # calling it off is a change of its state
         body = [*call("row = ", "one", row_by_key(self.survey, view, fields), names)]
         body += refuse("row is None", missing(view))
-        body += [*call("", "run", [f"DELETE FROM {quoted(view.name)} WHERE {where}"], names), "return row"]
+        body += [*call("", "run", [f"DELETE FROM {quote(view.name)} WHERE {where}"], names), "return row"]
         yield Draft(
             name=f"{verb}_{view.stem}",
             group="write",
@@ -440,7 +439,7 @@ class WritingDrafts:
     def _must_exist(self, link: LinkView, parameter: Parameter) -> list[str]:
         parent = self.survey.tables[link.target]
         target = link.key.target_columns[0]
-        query = [f'SELECT 1 AS "found" FROM {quoted(parent.name)} WHERE {quoted(target)} = :{parameter.name}']
+        query = [f'SELECT 1 AS "found" FROM {quote(parent.name)} WHERE {quote(target)} = :{parameter.name}']
         ending = phrase(link.field.rpartition("_")[2:]) if "_" in link.field else "id"
         message = f'f"There is no {parent.one} with the {ending} {{{parameter.name}!r}}."'
         return refuse_unless(query, [parameter.name], message)
@@ -452,10 +451,10 @@ class WritingDrafts:
             if not _mentions(check, declared.name):
                 continue
             value = values.get(declared.name, declared.default or "NULL")
-            shown.append(f"{value} AS {quoted(declared.name)}")
+            shown.append(f"{value} AS {quote(declared.name)}")
             used += [name for name in names if value == f":{name}"]
         query = [
-            f'SELECT 1 AS "allowed" FROM (SELECT {", ".join(shown)}) AS {quoted(view.name)}',
+            f'SELECT 1 AS "allowed" FROM (SELECT {", ".join(shown)}) AS {quote(view.name)}',
             f"WHERE IFNULL(({check.sql}), 1)",
         ]
         return refuse_unless(query, used, _broken(check))

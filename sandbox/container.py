@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import secrets
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ from docker.errors import APIError, DockerException, NotFound
 from docker.models.containers import Container
 from docker.types import LogConfig, Mount, Ulimit
 
-from .errors import EngineUnreachable, SandboxError
+from .errors import EngineUnreachable
 from .image import LIBRARY, MOUNT, ImageBase, ensure_image
 from .lockdown import NOBODY
 from .process import BOOT, INTERPRETER_OPTIONS, STOP_SECONDS, inside_environment
@@ -74,57 +75,63 @@ class ContainerEngine:
             except NotFound:
                 return
             except (DockerException, requests.RequestException):
-                with contextlib.suppress(DockerException, requests.RequestException):
-                    self._container.remove(force=True)
+                _remove(self._client, str(self._container.id))
+            except BaseException:
+                _remove(self._client, str(self._container.id))
+                raise
 
 
 def open_container(world: World, *, label: str, hash_seed: int, limits: Limits, base: ImageBase) -> WarmSandbox:
     """A sandbox of the level `docker`."""
-    client = _connect()
-    try:
+    with contextlib.ExitStack() as undo:
+        client = _connect()
+        undo.callback(client.close)
         remove_orphans(client)
         image = ensure_image(client, base)
         stage = Stage()
-    except BaseException:
-        client.close()
-        raise
-    try:
-        container = client.containers.run(
-            image.id,
-            [image.python, *INTERPRETER_OPTIONS, "-c", BOOT, str(LIBRARY)],
-            detach=True,
-            auto_remove=True,
-            labels={LABEL: world.version, OWNER_LABEL: owner()},
-            hostname="sandbox",
-            user=f"{NOBODY}:{NOBODY}",
-            working_dir=str(MOUNT),
-            environment=inside_environment(hash_seed),
-            mounts=[Mount(str(MOUNT), str(stage.folder), type="bind", read_only=True)],
-            network_mode="none",
-            ipc_mode="none",
-            read_only=True,
-            tmpfs={"/tmp": f"size={TMP_BYTES},mode=0755,noexec,nosuid,nodev"},
-            cap_drop=["ALL"],
-            security_opt=["no-new-privileges:true"],
-            pids_limit=limits.episodes + 1,
-            mem_limit=limits.container_memory,
-            memswap_limit=limits.container_memory,
-            ulimits=[Ulimit(name="core", soft=0, hard=0)],
-            log_config=LogConfig(type="none"),
+        undo.callback(stage.remove)
+        # Named by us, so that it can be removed although the engine's answer never came.
+        name = f"groundrow-{secrets.token_hex(8)}"
+        undo.callback(_remove, client, name)
+        try:
+            container = client.containers.create(
+                image.id,
+                [image.python, *INTERPRETER_OPTIONS, "-c", BOOT, str(LIBRARY)],
+                name=name,
+                detach=True,
+                auto_remove=True,
+                labels={LABEL: world.version, OWNER_LABEL: owner()},
+                hostname="sandbox",
+                user=f"{NOBODY}:{NOBODY}",
+                working_dir=str(MOUNT),
+                environment=inside_environment(hash_seed),
+                mounts=[Mount(str(MOUNT), str(stage.folder), type="bind", read_only=True)],
+                network_mode="none",
+                ipc_mode="none",
+                read_only=True,
+                tmpfs={"/tmp": f"size={TMP_BYTES},mode=0755,noexec,nosuid,nodev"},
+                cap_drop=["ALL"],
+                security_opt=["no-new-privileges:true"],
+                pids_limit=limits.episodes + 1,
+                mem_limit=limits.container_memory,
+                memswap_limit=limits.container_memory,
+                ulimits=[Ulimit(name="core", soft=0, hard=0)],
+                log_config=LogConfig(type="none"),
+            )
+            container.start()
+        except (DockerException, requests.RequestException) as error:
+            raise EngineUnreachable(f"the engine does not start a sandbox container: {error}; {_NEXT}") from error
+        sandbox = WarmSandbox(
+            level="docker",
+            label=label,
+            image=image.id,
+            world=world,
+            limits=limits,
+            stage=stage,
+            engine=ContainerEngine(client, container),
         )
-    except (DockerException, requests.RequestException) as error:
-        stage.remove()
-        client.close()
-        raise EngineUnreachable(f"the engine does not start a sandbox container: {error}; {_NEXT}") from error
-    return WarmSandbox(
-        level="docker",
-        label=label,
-        image=image.id,
-        world=world,
-        limits=limits,
-        stage=stage,
-        engine=ContainerEngine(client, container),
-    )
+        undo.pop_all()
+        return sandbox
 
 
 def remove_orphans(client: docker.DockerClient) -> None:
@@ -138,6 +145,12 @@ def remove_orphans(client: docker.DockerClient) -> None:
         if there == here and _started(int(pid)) != started:
             with contextlib.suppress(APIError):  # another process may be removing it
                 client.api.remove_container(found["Id"], force=True)
+
+
+def _remove(client: docker.DockerClient, container: str) -> None:
+    """Remove a container by force; nothing happens when it is gone or the engine does not answer."""
+    with contextlib.suppress(DockerException, requests.RequestException):
+        client.api.remove_container(container, force=True)
 
 
 def owner() -> str:
@@ -192,6 +205,6 @@ def _knock(path: str) -> None:
 def _closed_on_error(client: docker.DockerClient) -> Iterator[None]:
     try:
         yield
-    except SandboxError:
+    except BaseException:
         client.close()
         raise

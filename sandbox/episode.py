@@ -21,6 +21,7 @@ class Episode(Protocol):
 
         Raises:
             EpisodeLost: The episode ended before it had answered; it cannot be used again.
+            WorkerError: The whole sandbox ended.
             ValueError: `keep` with more or fewer programs than one or with a setup, or inputs that are not JSON.
         """
 
@@ -36,7 +37,7 @@ class Episode(Protocol):
 
 
 class Sandbox(Protocol):
-    """A world that is kept warm; one thread at a time uses it.
+    """A world that is kept warm; one thread at a time uses it, though any may close it.
 
     Attributes:
         level: How strongly it isolates: a name of `available_levels`.
@@ -54,6 +55,7 @@ class Sandbox(Protocol):
         Raises:
             ToolsBroken: `tools.py` cannot be loaded.
             EpisodeLost: Loading it did not end, or ended the episode.
+            WorkerError: The whole sandbox ended.
         """
 
     def close(self) -> None:

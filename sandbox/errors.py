@@ -5,7 +5,7 @@
     │   └── EngineUnreachable    no container engine answers, or it refuses to work for us
     ├── ToolsBroken          tools.py cannot be loaded: the tools' fault, with the line
     ├── EpisodeLost          an episode ended early: deadline, memory, crash, protocol
-    └── WorkerError          the sandbox itself misbehaved: our fault
+    └── WorkerError          the sandbox itself ended or misbehaved: our fault
         └── FrameError           a message is no message (raised by the transport on both sides)
 
 A tool that raises is none of these: it is an `Outcome`.
@@ -49,7 +49,7 @@ class ToolsBroken(SandboxError):
 
 
 class EpisodeLost(SandboxError):
-    """An episode ended before it answered; other episodes of the sandbox go on.
+    """An episode ended before it answered, while its sandbox and the other episodes go on.
 
     Attributes:
         kind: `deadline` it was stopped for taking too long, `memory` the kernel
@@ -63,7 +63,7 @@ class EpisodeLost(SandboxError):
 
 
 class WorkerError(SandboxError):
-    """The sandbox's own machinery failed: a fault of ours, never of a tool."""
+    """The sandbox's own machinery failed, or was ended from outside: a fault of ours, never of a tool."""
 
 
 class FrameError(WorkerError):

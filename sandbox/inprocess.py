@@ -6,7 +6,6 @@ memory is not limited, since nothing could stop the tool.
 
 from __future__ import annotations
 
-import json
 import platform
 import threading
 import warnings
@@ -20,7 +19,8 @@ from .database import Database, TransactionLost
 from .episode import check_run
 from .errors import EpisodeLost, ToolsBroken, WorkerError
 from .program import Outcome, Program, outcome_from_json
-from .worker import TOOLS_FILE, Worker, bug
+from .transport import HEADER, decode, encode
+from .worker import TOOLS_FILE, Worker, bug, unfit
 from .world import World
 
 # Time and chance are frozen for the whole process while a tool runs.
@@ -57,7 +57,7 @@ class InProcessSandbox:
         try:
             database = Database(self._world.snapshot, clock)
         except (ValueError, apsw.Error) as error:
-            raise WorkerError(f"the world {self._world.version!r} cannot be loaded: {error}") from error
+            raise WorkerError(f"the world {self._world.label!r} cannot be loaded: {error}") from error
         worker = Worker(database, clock, self._code, self._parameters)
         try:
             with _frozen:
@@ -69,7 +69,7 @@ class InProcessSandbox:
         except ToolsBroken:
             worker.close()
             raise
-        episode = InProcessEpisode(worker, clock, self._world.version)
+        episode = InProcessEpisode(worker, clock, self._world.label)
         self._open.append(episode)
         return episode
 
@@ -89,10 +89,10 @@ class InProcessSandbox:
 class InProcessEpisode:
     """A worker in this process. See `Episode`."""
 
-    def __init__(self, worker: Worker, clock: Clock, version: str) -> None:
+    def __init__(self, worker: Worker, clock: Clock, label: str) -> None:
         self._worker = worker
         self._clock = clock
-        self._version = version
+        self._label = label
         self._closed = False
 
     def run(self, programs: Sequence[Program], *, keep: bool = False, deadline: float = 10.0) -> list[Outcome]:
@@ -121,17 +121,28 @@ class InProcessEpisode:
 
     def _run(self, program: Program, *, keep: bool) -> Outcome:
         # Through JSON both ways, so that what comes back is what the other levels give.
-        message: dict[str, Any] = json.loads(json.dumps(program.to_json(), allow_nan=False))
+        message: dict[str, Any] = decode(encode(program.to_json(), strict=False)[HEADER.size :], strict=False)
         with _frozen:
             self._clock.freeze()
             try:
                 outcome = self._worker.run(message, keep=keep)
             except TransactionLost as error:
                 self.close()
-                raise EpisodeLost("protocol", f"an episode of {self._version!r} is lost: {error}") from error
+                raise self._lost(str(error)) from error
             finally:
                 self._clock.thaw()
-        return outcome_from_json(json.loads(json.dumps(outcome, allow_nan=False)))
+        try:
+            frame = encode(outcome)
+        except ValueError as error:
+            frame = encode(unfit("NotPlain", f"the program's outcome: {error}"))
+        try:
+            return outcome_from_json(decode(frame[HEADER.size :]), program)
+        except ValueError as error:
+            self.close()
+            raise self._lost(f"its answer is malformed: {error}") from error
+
+    def _lost(self, why: str) -> EpisodeLost:
+        return EpisodeLost("protocol", f"an episode of {self._label!r} is lost: {why}")
 
     def _usable(self) -> None:
         if self._closed:

@@ -6,10 +6,13 @@ in a session of its own; episodes become another user when it runs as root.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 from typing import IO
 
+from .errors import LevelUnavailable
 from .lockdown import missing
 from .stage import Stage
 from .warm import WarmSandbox
@@ -27,7 +30,9 @@ STOP_SECONDS = 5.0
 def unavailable() -> str | None:
     """Why this level cannot be had here, or None."""
     lacking = missing()
-    return f"{' and '.join(lacking)} is missing on this machine" if lacking else None
+    if lacking:
+        return f"{' and '.join(lacking)} is missing on this machine"
+    return None if os.access(sys.executable, os.X_OK) else _not_executable("no permission")
 
 
 class ProcessEngine:
@@ -35,16 +40,23 @@ class ProcessEngine:
 
     def __init__(self, stage: Stage, hash_seed: int) -> None:
         self._errors: IO[bytes] = (stage.folder / "errors").open("w+b")
-        self._process = subprocess.Popen(
-            # The folder's name is its protection, so it is not written into the arguments, which all may read.
-            [sys.executable, *INTERPRETER_OPTIONS, "-c", BOOT, "library"],
-            cwd=stage.folder,
-            env=inside_environment(hash_seed),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self._errors,
-            start_new_session=True,
-        )
+        try:
+            self._process = subprocess.Popen(
+                # The folder's name is its protection, so it is not written into the arguments, which all may read.
+                [sys.executable, *INTERPRETER_OPTIONS, "-c", BOOT, "library"],
+                cwd=stage.folder,
+                env=inside_environment(hash_seed),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._errors.close()
+            raise LevelUnavailable(_not_executable(str(error.strerror))) from error
+        except BaseException:
+            self._errors.close()
+            raise
 
     def ended(self) -> str | None:
         """How it ended, or None while it runs."""
@@ -58,11 +70,17 @@ class ProcessEngine:
     def stop(self) -> None:
         """Wait for it to follow its closed connection, and kill it when it does not."""
         try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._errors.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(STOP_SECONDS)
+        finally:
+            if self._process.poll() is None:
+                self._process.kill()
+                self._process.wait()
+            self._errors.close()
+
+
+def _not_executable(why: str) -> str:
+    return f"the interpreter {sys.executable!r} cannot be executed ({why}); use another Python, or another level"
 
 
 def inside_environment(hash_seed: int) -> dict[str, str]:

@@ -7,10 +7,13 @@ a chain with inputs, a composite's source with inputs, or a plain list of calls.
 from __future__ import annotations
 
 import typing
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from environments import Chain, Json, chain_to_json
+
+from .errors import ToolsBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +150,167 @@ class RunCalls:
 Program = RunChain | RunSource | RunCalls
 
 
-def outcome_from_json(data: dict[str, Any]) -> Outcome:
-    """The Outcome of a worker's reply; KeyError, TypeError or ValueError when the reply is malformed."""
-    refused = data.get("refused")
-    bug = data.get("bug")
-    return Outcome(
-        calls=tuple(
-            Call(c["step"], c["tool"], c["args"], c.get("result"), c.get("error"), _changes(c.get("changes", [])))
-            for c in data["calls"]
-        ),
-        answer=data.get("answer"),
-        changes=_changes(data["changes"]),
-        refused=None if refused is None else Refused(refused["kind"], refused["message"], refused["step"]),
-        bug=None if bug is None else Bug(bug["tool"], bug["type"], bug["message"], bug.get("line")),
-        observed_reads=tuple(data.get("reads", ())),
-        observed_writes=tuple(data.get("writes", ())),
+def tool_names(programs: Iterable[Program]) -> tuple[str, ...]:
+    """The tools that `programs` name, sorted, each once."""
+    names: set[str] = set()
+    for program in programs:
+        match program:
+            case RunChain():
+                names.update(step.tool for step in program.chain.steps)
+            case RunSource():
+                names.add(program.entry)
+            case RunCalls():
+                names.update(tool for tool, _ in program.calls)
+    return tuple(sorted(names))
+
+
+def outcome_from_json(data: object, program: Program) -> Outcome:
+    """The Outcome of a worker's reply to `program`.
+
+    Raises:
+        ValueError: The reply is malformed, or no answer to that program; the message says where.
+    """
+    reply = _mapping(data, "the outcome")
+    outcome = Outcome(
+        calls=tuple(_call(item, f"calls[{i}]") for i, item in enumerate(_list(reply.get("calls"), "calls"))),
+        answer=reply.get("answer"),
+        changes=_changes(reply.get("changes"), "changes"),
+        refused=_refused(reply.get("refused")),
+        bug=_bug(reply.get("bug")),
+        observed_reads=_texts(reply.get("reads", []), "reads"),
+        observed_writes=_texts(reply.get("writes", []), "writes"),
+    )
+    _check_whole(outcome, program, answered="answer" in reply)
+    return outcome
+
+
+def broken_from_json(data: object) -> ToolsBroken | None:
+    """Why an episode could not load its tools, or None when it could; ValueError when `data` says neither."""
+    loaded = _mapping(data, "loaded")
+    if loaded.get("broken") is None:
+        return None
+    item = _mapping(loaded["broken"], "broken")
+    type, message = _text(item.get("type"), "broken.type"), _text(item.get("message"), "broken.message")
+    return ToolsBroken(type, message, _line(item.get("line"), "broken.line"))
+
+
+def _check_whole(outcome: Outcome, program: Program, *, answered: bool) -> None:
+    """ValueError when the parts of an outcome do not go together, or not with the program."""
+    done = outcome.refused is None and outcome.bug is None
+    if outcome.refused is not None and outcome.bug is not None:
+        raise ValueError("it is both refused and a bug")
+    if isinstance(program, RunCalls):
+        if outcome.refused is not None or answered:
+            raise ValueError("plain calls are neither refused nor answered as a whole")
+        if len(outcome.calls) > len(program.calls) or (done and len(outcome.calls) < len(program.calls)):
+            raise ValueError(f"{len(outcome.calls)} calls are reported where {len(program.calls)} were asked for")
+    elif answered != done:
+        raise ValueError("an answer is given by what is neither refused nor a bug, and by nothing else")
+    if isinstance(program, RunChain) and done:
+        parts = len(_list(outcome.answer, "answer"))
+        if parts != len(program.chain.answer):
+            raise ValueError(f"the answer has {parts} parts, the chain {len(program.chain.answer)}")
+
+
+def _call(data: object, place: str) -> Call:
+    item = _mapping(data, place)
+    error = item.get("error")
+    result: Json = item.get("result")
+    if error is not None:
+        _text(error, f"{place}.error")
+        if result is not None:
+            raise ValueError(f"{place} has both a result and an error")
+    elif isinstance(result, list):
+        for position, row in enumerate(result):
+            _mapping(row, f"{place}.result[{position}]")
+    else:
+        _mapping(result, f"{place}.result")
+    return Call(
+        _text(item.get("step"), f"{place}.step"),
+        _text(item.get("tool"), f"{place}.tool"),
+        _mapping(item.get("args"), f"{place}.args"),
+        result,
+        error,
+        _changes(item.get("changes"), f"{place}.changes"),
     )
 
 
-def _changes(items: list[dict[str, Any]]) -> tuple[Change, ...]:
-    return tuple(Change(c["table"], c["op"], c["key"], c.get("old"), c.get("new")) for c in items)
+def _changes(data: object, place: str) -> tuple[Change, ...]:
+    return tuple(_change(item, f"{place}[{i}]") for i, item in enumerate(_list(data, place)))
+
+
+def _change(data: object, place: str) -> Change:
+    item = _mapping(data, place)
+    table, key = _text(item.get("table"), f"{place}.table"), _values(item.get("key"), f"{place}.key")
+    match item.get("op"):
+        case "insert":
+            _check_absent(item, "old", place)
+            return Change(table, "insert", key, None, _values(item.get("new"), f"{place}.new"))
+        case "update":
+            before, after = _values(item.get("old"), f"{place}.old"), _values(item.get("new"), f"{place}.new")
+            if before.keys() != after.keys():
+                raise ValueError(f"{place} has other columns before than after")
+            return Change(table, "update", key, before, after)
+        case "delete":
+            _check_absent(item, "new", place)
+            return Change(table, "delete", key, _values(item.get("old"), f"{place}.old"), None)
+    raise ValueError(f"{place}.op is no insert, update or delete")
+
+
+def _refused(data: object) -> Refused | None:
+    if data is None:
+        return None
+    item = _mapping(data, "refused")
+    kind, message, step = (_text(item.get(name), f"refused.{name}") for name in ("kind", "message", "step"))
+    return Refused(kind, message, step)
+
+
+def _bug(data: object) -> Bug | None:
+    if data is None:
+        return None
+    item = _mapping(data, "bug")
+    tool, type, message = (_text(item.get(name), f"bug.{name}") for name in ("tool", "type", "message"))
+    return Bug(tool, type, message, _line(item.get("line"), "bug.line"))
+
+
+def _line(data: object, place: str) -> int | None:
+    if data is None or (isinstance(data, int) and not isinstance(data, bool)):
+        return data
+    raise ValueError(f"{place} is no number of a line")
+
+
+def _values(data: object, place: str) -> dict[str, Json]:
+    """Column values: scalars, and blobs by their hexadecimal digits."""
+    values = _mapping(data, place)
+    for name, value in values.items():
+        blob = isinstance(value, dict) and list(value) == ["blob"] and isinstance(value["blob"], str)
+        if not blob and isinstance(value, dict | list):
+            raise ValueError(f"{place}[{name!r}] is no value of a column")
+    return values
+
+
+def _check_absent(item: Mapping[str, Any], name: str, place: str) -> None:
+    if item.get(name) is not None:
+        raise ValueError(f"{place}.{name} is given, and a {item['op']} has none")
+
+
+def _mapping(data: object, place: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ValueError(f"{place} is no object")
+    return data
+
+
+def _list(data: object, place: str) -> list[Any]:
+    if not isinstance(data, list):
+        raise ValueError(f"{place} is no list")
+    return data
+
+
+def _text(data: object, place: str) -> str:
+    if not isinstance(data, str):
+        raise ValueError(f"{place} is no text")
+    return data
+
+
+def _texts(data: object, place: str) -> tuple[str, ...]:
+    return tuple(_text(item, f"{place}[{i}]") for i, item in enumerate(_list(data, place)))

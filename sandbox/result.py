@@ -18,16 +18,20 @@ _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 
 
 class NotPlain(TypeError):
-    """A value that is not plain JSON; the message says where in it and what."""
+    """A value that is not plain JSON; the message says where in it and what.
+
+    Attributes:
+        fault: What is wrong with it, without where.
+    """
 
     def __init__(self, fault: str, path: str = "") -> None:
         super().__init__(f"result{path} {fault}")
-        self._fault = fault
+        self.fault = fault
         self._path = path
 
     def inside(self, place: str) -> NotPlain:
         """The same fault, seen from one container further out."""
-        return NotPlain(self._fault, place + self._path)
+        return NotPlain(self.fault, place + self._path)
 
 
 def plain(value: Any, nesting: int = 0) -> Any:
@@ -87,8 +91,13 @@ def shown(error: BaseException) -> str:
         text = str(error)
     except BaseException:  # noqa: BLE001 (the exception is the tool's own, and so is its __str__)
         text = "<its message cannot be shown>"
-    text = _ADDRESS.sub("0x...", text).encode("utf-8", "replace").decode()
+    text = mended(_ADDRESS.sub("0x...", text))
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "..."
+
+
+def mended(text: str) -> str:
+    """`text` with a question mark for each half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _text(value: str) -> str:

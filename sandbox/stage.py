@@ -61,26 +61,35 @@ class Stage:
 
     def __init__(self) -> None:
         sweep()
+        self._removed = False
         # Anyone may pass through the outer folder and nobody else can list it, so who does not know the inner
         # one's name cannot reach the socket, though a container's user must be able to.
         self._outer = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        # Locked before it has the name that `sweep` looks for.
-        unnamed = self._outer / f"{_OWNER}.new"
-        self._owner = os.open(unnamed, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._owner, fcntl.LOCK_EX)
-        unnamed.rename(self._outer / _OWNER)
-        self.folder = self._outer / secrets.token_hex(16)
-        write_runtime(self.folder / "runtime")
-        library = self.folder / "library"
-        library.mkdir()
-        (library / "apsw").symlink_to(apsw_folder())
-        for folder in (library, self.folder):
-            folder.chmod(0o755)
-        self.listener = _listen(self.folder)
-        self._outer.chmod(0o711)
+        with contextlib.ExitStack() as undo:
+            undo.callback(shutil.rmtree, self._outer, ignore_errors=True)
+            # Locked before it has the name that `sweep` looks for.
+            unnamed = self._outer / f"{_OWNER}.new"
+            self._owner = os.open(unnamed, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            undo.callback(os.close, self._owner)
+            fcntl.flock(self._owner, fcntl.LOCK_EX)
+            unnamed.rename(self._outer / _OWNER)
+            self.folder = self._outer / secrets.token_hex(16)
+            write_runtime(self.folder / "runtime")
+            library = self.folder / "library"
+            library.mkdir()
+            (library / "apsw").symlink_to(apsw_folder())
+            for folder in (library, self.folder):
+                folder.chmod(0o755)
+            self.listener = _listen(self.folder)
+            undo.callback(self.listener.close)
+            self._outer.chmod(0o711)
+            undo.pop_all()
 
     def remove(self) -> None:
-        """Close the socket and delete the folder."""
+        """Close the socket and delete the folder; nothing happens when that is done already."""
+        if self._removed:
+            return
+        self._removed = True
         self.listener.close()
         shutil.rmtree(self._outer, ignore_errors=True)
         os.close(self._owner)
@@ -141,11 +150,14 @@ def _listen(folder: Path) -> socket.socket:
     descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
     try:
         listener.bind(f"/proc/self/fd/{descriptor}/{SOCKET}")
+        (folder / SOCKET).chmod(0o666)
+        listener.listen(64)
     except OSError as error:
         listener.close()
         raise WorkerError(f"no socket can be made in {str(folder)!r}: {error}; set TMPDIR elsewhere") from error
+    except BaseException:
+        listener.close()
+        raise
     finally:
         os.close(descriptor)
-    (folder / SOCKET).chmod(0o666)
-    listener.listen(64)
     return listener

@@ -34,7 +34,7 @@ from .database import Database, TransactionLost
 from .errors import FrameError, ToolsBroken
 from .lockdown import Bounds, Lockdown, missing
 from .transport import Connection, encode
-from .worker import MEMORY_EXIT, TOOLS_FILE, Worker, bug
+from .worker import MEMORY_EXIT, TOOLS_FILE, Worker, bug, unfit
 
 SOCKET = "host.sock"
 MESSAGE_CAP = 64 << 20  # bytes of one message from the host
@@ -130,7 +130,7 @@ class Supervisor:
                 if not select.select([self._control.sock], [], [], wait)[0]:
                     self._reap()
                     continue
-            message = self._control.receive(MESSAGE_CAP)
+            message = self._control.receive(MESSAGE_CAP, strict=False)
             if message is None:
                 return
             self._answer(message)
@@ -304,7 +304,7 @@ def serve(connection: Connection, worker: Worker, reply_cap: int) -> None:
     `run` is answered with one message a program, so that no single reply grows with their number.
     """
     while True:
-        message = connection.receive(MESSAGE_CAP)
+        message = connection.receive(MESSAGE_CAP, strict=False)
         if message is None:
             return
         number = message["n"]
@@ -328,9 +328,11 @@ def serve(connection: Connection, worker: Worker, reply_cap: int) -> None:
 
 
 def _reply(number: int, position: int, outcome: dict[str, Any], cap: int) -> bytes:
-    frame = encode({"n": number, "i": position, "outcome": outcome})
+    try:
+        frame = encode({"n": number, "i": position, "outcome": outcome})
+    except ValueError as error:
+        return encode({"n": number, "i": position, "outcome": unfit("NotPlain", f"the program's outcome: {error}")})
     if len(frame) <= cap:
         return frame
     message = f"the program's outcome has {len(frame)} bytes, at most {cap} are taken; return fewer rows"
-    fault = {"tool": "", "type": "TooLarge", "message": message, "line": None}
-    return encode({"n": number, "i": position, "outcome": {"calls": [], "changes": [], "bug": fault}})
+    return encode({"n": number, "i": position, "outcome": unfit("TooLarge", message)})

@@ -9,6 +9,7 @@ Standard library only: this file is part of what runs inside a sandbox.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -21,26 +22,56 @@ from .errors import FrameError
 HEADER = struct.Struct(">I")
 CHUNK = 1 << 16
 
+MOST_NESTING = 100  # more than any message needs, and less than what would exhaust the stack of who reads it
+
 # Looked for in the text, so that the costly checks are made where they could find something.
-_MANY_DIGITS = re.compile("[0-9]{19}")
+_LARGE_NUMBER = re.compile(r"[0-9]{19}|[eE]\+?[0-9]{3}")
 _SURROGATE = re.compile(r"\\ud", re.IGNORECASE)
 
 # Bound now: inside a sandbox, and at the level `inprocess`, the module's own clock is replaced by a frozen one.
 _monotonic = time.monotonic
 
 
-def encode(message: object) -> bytes:
-    """`message` as a frame; ValueError or TypeError when it is not JSON (NaN and lone surrogates are not)."""
-    body = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+def encode(message: object, *, strict: bool = True) -> bytes:
+    """`message` as a frame.
+
+    Args:
+        strict: Refuse half of a surrogate pair, which no record can hold; otherwise it is written as an escape.
+
+    Raises:
+        ValueError: A value is no JSON (NaN is not), or is nested too deep.
+        TypeError: A value is of a type that JSON does not know.
+    """
+    try:
+        body = json.dumps(message, ensure_ascii=not strict, allow_nan=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("a text holds half of a surrogate pair, which is no text") from error
+    except RecursionError as error:
+        raise ValueError(f"a value is nested deeper than {MOST_NESTING}") from error
+    _check_nesting(body, message)
     return HEADER.pack(len(body)) + body
 
 
-def decode(body: bytes | bytearray) -> Any:
-    """The JSON value of a frame's body; FrameError when it is none, or holds what `encode` never writes."""
+def decode(body: bytes | bytearray, *, strict: bool = True) -> Any:
+    """The JSON value of a frame's body.
+
+    Args:
+        strict: Refuse what no record can hold: half of a surrogate pair, an integer of more than 64 bits.
+
+    Raises:
+        FrameError: It is no JSON, or holds what `encode` never writes.
+    """
     try:
         text = body.decode()
-        value = json.loads(text, parse_constant=_refuse, parse_int=_bounded if _MANY_DIGITS.search(text) else None)
-        if _SURROGATE.search(text):
+        large = _LARGE_NUMBER.search(text)
+        value = json.loads(
+            text,
+            parse_constant=_refuse,
+            parse_int=_bounded if large and strict else None,
+            parse_float=_finite if large else None,
+        )
+        _check_nesting(body, value)
+        if strict and _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise FrameError(f"a message is not JSON as it is written here: {error}") from error
@@ -69,12 +100,13 @@ class Connection:
         self._limit(deadline)
         self.sock.sendall(data)
 
-    def receive(self, cap: int, deadline: float | None = None) -> Any:
+    def receive(self, cap: int, deadline: float | None = None, *, strict: bool = True) -> Any:
         """The next message, or None at the end of the connection.
 
         Args:
             cap: The most bytes that a body may have.
             deadline: When to stop waiting.
+            strict: As in `decode`.
         """
         header = self._take(HEADER.size, deadline, at_start=True)
         if header is None:
@@ -82,7 +114,7 @@ class Connection:
         (length,) = HEADER.unpack(header)
         if length > cap:
             raise FrameError(f"a message of {length} bytes, where at most {cap} are taken")
-        return decode(self.receive_bytes(length, deadline))
+        return decode(self.receive_bytes(length, deadline), strict=strict)
 
     def receive_bytes(self, length: int, deadline: float | None = None) -> bytearray:
         """Exactly `length` raw bytes, announced by an earlier message."""
@@ -90,6 +122,11 @@ class Connection:
         if body is None:
             raise FrameError("the connection ended inside a message")
         return body
+
+    def shut(self) -> None:
+        """End the connection without giving up its descriptor: a thread that waits in it sees the end."""
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the socket."""
@@ -123,6 +160,30 @@ def _bounded(digits: str) -> int:
     if not -(2**63) <= value < 2**63:
         raise ValueError("an integer has more than 64 bits")
     return value
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("a number is too large")
+    return value
+
+
+def _check_nesting(body: bytes | bytearray, value: object) -> None:
+    """ValueError when `value`, of which `body` is the text, is nested too deep."""
+    if body.count(b"[") + body.count(b"{") <= MOST_NESTING:
+        return
+    layer: list[Any] = [value]
+    for _ in range(MOST_NESTING):
+        layer = [
+            item
+            for outer in layer
+            for item in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(item, dict | list | tuple)
+        ]
+        if not layer:
+            return
+    raise ValueError(f"a value is nested deeper than {MOST_NESTING}")
 
 
 def _refuse(name: str) -> Any:

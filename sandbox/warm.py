@@ -10,12 +10,13 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol, Self
 
 from .episode import check_run
-from .errors import EpisodeLost, FrameError, LevelUnavailable, LostKind, ToolsBroken, WorkerError
-from .program import Outcome, Program, outcome_from_json
+from .errors import EpisodeLost, FrameError, LevelUnavailable, LostKind, SandboxError, ToolsBroken, WorkerError
+from .program import Outcome, Program, broken_from_json, outcome_from_json, tool_names
 from .stage import Stage
 from .supervisor import MESSAGE_CAP
 from .transport import Connection, encode
@@ -51,11 +52,13 @@ class WarmSandbox:
         self._engine = engine
         self._control: Connection | None = None
         self._lock = threading.RLock()
+        self._closing = threading.Lock()
         self._messages = 0
         self._episodes = 0
+        self._open: dict[int, WarmEpisode] = {}
         self._closed = False
         try:
-            self._control, hello = self._greet()
+            hello = self._greet()
             self.facts: Mapping[str, str] = {
                 "level": level,
                 "image": image,
@@ -71,32 +74,51 @@ class WarmSandbox:
     def episode(self) -> WarmEpisode:
         """A fresh episode. See `Sandbox.episode`."""
         with self._lock:
+            if self._closed:
+                raise ValueError(f"this {self.level} sandbox is closed; open another one")
             self._episodes += 1
             number, token = self._episodes, secrets.token_hex(16)
             reply = self.ask({"do": "open", "episode": number, "token": token})
             if "error" in reply:
                 raise WorkerError(
-                    f"the {self.level} sandbox cannot start episode {number}: {reply['error']}; close episodes that"
+                    f"the {self.level} sandbox cannot start another episode: {reply['error']}; close episodes that"
                     " are no longer needed, or give larger limits"
                 )
             connection, hello = self._accept()
             while hello != {"episode": number, "token": token}:  # left over from one that could not be forked
                 connection.close()
                 connection, hello = self._accept()
-        episode = WarmEpisode(self, connection, number, self._limits)
-        episode.wait_loaded()
+            episode = self._open[number] = WarmEpisode(self, connection, number, self._limits)
+        try:
+            episode.wait_loaded()
+        except BaseException:
+            episode.close()
+            raise
         return episode
 
     def close(self) -> None:
-        """End everything."""
-        with self._lock:
+        """End everything; whoever waits for an answer in another thread gets a WorkerError."""
+        with self._closing:
             if self._closed:
                 return
             self._closed = True
-            if self._control is not None:
-                self._control.close()
-            self._engine.stop()
-            self._stage.remove()
+        # Only the ends are shown here: a thread that holds the lock is using these sockets, and gives it back soon.
+        if self._control is not None:
+            self._control.shut()
+        for episode in list(self._open.values()):
+            episode.shut()
+        try:
+            with self._lock:
+                if self._control is not None:
+                    self._control.close()
+                self._stage.listener.close()  # so that a supervisor that is about to connect ends as well
+                try:
+                    self._engine.stop()
+                finally:
+                    self._stage.remove()
+        finally:
+            for episode in list(self._open.values()):
+                episode.close()
 
     def __enter__(self) -> Self:
         return self
@@ -108,12 +130,14 @@ class WarmSandbox:
         """The supervisor's answer to a message, within the time that starting may take."""
         deadline = time.monotonic() + self._limits.start_seconds
         with self._lock:
-            control = self._live()
+            control = self._control
+            if self._closed or control is None:
+                raise self._gone("it is closed")
             self._messages += 1
             try:
-                control.send(encode({**message, "n": self._messages}) + body, deadline)
+                control.send(encode({**message, "n": self._messages}, strict=False) + body, deadline)
                 reply = control.receive(_CONTROL_CAP, deadline)
-            except OSError as error:
+            except (OSError, FrameError) as error:
                 raise self._gone(str(error)) from error
             if reply is None:
                 raise self._gone("its connection ended")
@@ -123,6 +147,9 @@ class WarmSandbox:
 
     def kill(self, episode: int) -> None:
         """End an episode at once; nothing happens when it or the sandbox has ended already."""
+        self._open.pop(episode, None)
+        if self._closed:
+            return
         with self._lock:
             if self._closed or self._control is None:
                 return
@@ -133,15 +160,14 @@ class WarmSandbox:
             except OSError:  # then the episode is gone too
                 return
 
-    def _greet(self) -> tuple[Connection, dict[str, Any]]:
-        control, hello = self._accept()
+    def _greet(self) -> dict[str, Any]:
+        self._control, hello = self._accept()
         if hello["missing"]:
-            control.close()
             raise LevelUnavailable(
                 f"the level {self.level!r} cannot be had here: {' and '.join(hello['missing'])} is missing inside;"
                 " use a newer kernel or engine, or another level"
             )
-        return control, hello
+        return dict(hello)
 
     def _load(self) -> None:
         world, limits = self._world, self._limits
@@ -162,7 +188,7 @@ class WarmSandbox:
             broken = reply["broken"]
             raise ToolsBroken(broken["type"], broken["message"], broken["line"])
         if "error" in reply:
-            raise WorkerError(f"the world {world.version!r} cannot be loaded: {reply['error']}")
+            raise WorkerError(f"the world {world.label!r} cannot be loaded: {reply['error']}")
 
     def _accept(self) -> tuple[Connection, Any]:
         """The next connection from inside and what it says first; looks now and then whether there is an inside."""
@@ -175,7 +201,11 @@ class WarmSandbox:
                 connection = Connection(listener.accept()[0])
                 break
             except TimeoutError:
+                if self._closed:
+                    raise self._gone("it is closed") from None
                 ended = self._engine.ended()
+                if ended is not None and self._control is not None:
+                    raise self._gone(ended) from None
                 if ended is not None:
                     raise WorkerError(f"the {self.level} sandbox did not start: {ended}") from None
                 if time.monotonic() > deadline:
@@ -185,27 +215,25 @@ class WarmSandbox:
         except (OSError, FrameError) as error:
             connection.close()
             raise WorkerError(f"the {self.level} sandbox connected and said nothing sensible: {error}") from error
+        except BaseException:
+            connection.close()
+            raise
         if hello is None:
             connection.close()
             raise self._gone("it ended before it had said anything")
         return connection, hello
 
-    def _live(self) -> Connection:
-        if self._closed or self._control is None:
-            raise ValueError(f"this {self.level} sandbox is closed; open another one")
-        return self._control
-
-    def _gone(self, how: str) -> EpisodeLost:
+    def _gone(self, how: str) -> WorkerError:
+        place = f"the {self.level} sandbox of {self.world_label!r}"
+        if self._closed:
+            return WorkerError(f"{place} was closed while it was in use; open another one")
         ended = self._engine.ended() or how
-        return EpisodeLost(
-            "crash",
-            f"the whole {self.level} sandbox of {self._world.version!r} is gone: {ended}; open another one",
-        )
+        return WorkerError(f"{place} ended: {ended}; what was done is kept, run the command again")
 
     @property
-    def version(self) -> str:
-        """The world's version, for messages."""
-        return self._world.version
+    def world_label(self) -> str:
+        """The world's name in messages."""
+        return self._world.label
 
 
 class WarmEpisode:
@@ -217,64 +245,78 @@ class WarmEpisode:
         self._number = number
         self._limits = limits
         self._messages = 0
-        self._lost: EpisodeLost | None = None
+        self._lock = threading.RLock()
+        self._lost: SandboxError | None = None
         self._closed = False
 
     def wait_loaded(self) -> None:
         """Wait until `tools.py` is executed; ToolsBroken when it raised, EpisodeLost when it never came back."""
         seconds = self._limits.start_seconds
-        message = self._receive(f"{TOOLS_FILE} is loaded", time.monotonic() + seconds, seconds)
-        try:
-            broken = message["loaded"].get("broken")
-            fault = None if broken is None else ToolsBroken(broken["type"], broken["message"], broken["line"])
-        except (KeyError, TypeError, AttributeError) as error:
-            raise self._lose("protocol", f"it sent {message!r:.200} instead of being loaded") from error
-        if fault is not None:
-            self.close()
-            raise fault
+        with self._lock:
+            late = f"{TOOLS_FILE} was not loaded within {seconds} s; look for an endless loop in it"
+            message = self._receive(time.monotonic() + seconds, lambda: late)
+            try:
+                fault = broken_from_json(message.get("loaded"))
+            except ValueError as error:
+                raise self._lose("protocol", f"it sent {message!r:.200} instead of being loaded") from error
+            if fault is not None:
+                self.close()
+                raise fault
 
     def run(self, programs: Sequence[Program], *, keep: bool = False, deadline: float = 10.0) -> list[Outcome]:
         """Run programs. See `Episode.run`."""
         check_run(programs, keep=keep)
-        self._usable()
-        self._messages += 1
-        frame = encode(
-            {"n": self._messages, "do": "run", "keep": keep, "programs": [program.to_json() for program in programs]}
-        )
-        if len(frame) > MESSAGE_CAP:
-            raise ValueError(f"the programs have {len(frame)} bytes, at most {MESSAGE_CAP} fit; send fewer at once")
-        until = time.monotonic() + deadline
-        self._send(frame, until, deadline)
-        outcomes = []
-        for position in range(len(programs)):
-            message = self._receive("its programs ran", until, deadline)
-            try:
+        with self._lock:
+            self._usable()
+            self._messages += 1
+            messages = [program.to_json() for program in programs]
+            frame = encode({"n": self._messages, "do": "run", "keep": keep, "programs": messages}, strict=False)
+            if len(frame) > MESSAGE_CAP:
+                raise ValueError(f"the programs have {len(frame)} bytes, at most {MESSAGE_CAP} fit; send fewer at once")
+            until = time.monotonic() + deadline
+            self._send(frame, until, deadline)
+            outcomes = []
+            for position, program in enumerate(programs):
+                message = self._receive(until, partial(_late, programs, position, deadline))
                 if "lost" in message:
-                    raise self._lose("protocol", str(message["lost"]))
-                if (message["n"], message["i"]) != (self._messages, position):
+                    raise self._lose("protocol", f"{message['lost']!s:.2000}")
+                if (message.get("n"), message.get("i")) != (self._messages, position):
                     raise self._lose("protocol", "it answered something that was not asked")
-                outcomes.append(outcome_from_json(message["outcome"]))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise self._lose("protocol", f"its answer is malformed ({error!r})") from error
-        return outcomes
+                try:
+                    outcomes.append(outcome_from_json(message.get("outcome"), program))
+                except ValueError as error:
+                    raise self._lose("protocol", f"its answer is malformed: {error}") from error
+            if self._connection.pending:
+                raise self._lose("protocol", "it answered more than was asked")
+            return outcomes
 
     def reset(self) -> None:
         """Back to the snapshot."""
-        self._usable()
-        self._messages += 1
-        seconds = self._limits.start_seconds
-        until = time.monotonic() + seconds
-        self._send(encode({"n": self._messages, "do": "reset"}), until, seconds)
-        message = self._receive("it was reset", until, seconds)
-        if message != {"n": self._messages}:
-            raise self._lose("protocol", "it answered something that was not asked")
+        with self._lock:
+            self._usable()
+            self._messages += 1
+            seconds = self._limits.start_seconds
+            until = time.monotonic() + seconds
+            self._send(encode({"n": self._messages, "do": "reset"}), until, seconds)
+            message = self._receive(until, lambda: f"it was not reset within {seconds} s")
+            if message != {"n": self._messages}:
+                raise self._lose("protocol", "it answered something that was not asked")
+
+    def shut(self) -> None:
+        """Show the end of the connection to whoever waits in it."""
+        self._connection.shut()
 
     def close(self) -> None:
         """End the episode."""
-        if not self._closed:
+        if self._closed:
+            return
+        self.shut()
+        with self._lock:
+            if self._closed:
+                return
             self._closed = True
             self._connection.close()
-            self._sandbox.kill(self._number)  # code that replaced our loop would not notice the end by itself
+        self._sandbox.kill(self._number)  # code that replaced our loop would not notice the end by itself
 
     def __enter__(self) -> Self:
         return self
@@ -296,12 +338,12 @@ class WarmEpisode:
         except OSError as error:
             raise self._ended() from error
 
-    def _receive(self, doing: str, until: float, seconds: float) -> dict[str, Any]:
+    def _receive(self, until: float, late: Callable[[], str]) -> dict[str, Any]:
+        """The next message; `late` says what is wrong when none has come in time."""
         try:
             message = self._connection.receive(self._limits.reply_bytes, until)
         except TimeoutError as error:
-            advice = "look for an endless loop or a slow query, or give a larger deadline"
-            raise self._lose("deadline", f"{seconds} s passed before {doing}; {advice}") from error
+            raise self._lose("deadline", late()) from error
         except FrameError as error:
             raise self._lose("protocol", str(error)) from error
         except OSError as error:
@@ -312,13 +354,13 @@ class WarmEpisode:
             raise self._lose("protocol", f"it sent {message!r:.200}, which is no answer")
         return message
 
-    def _ended(self) -> EpisodeLost:
+    def _ended(self) -> SandboxError:
         try:
             status = self._sandbox.ask({"do": "fate", "episode": self._number})["status"]
-        except EpisodeLost as lost:
-            self._lost = lost
+        except WorkerError as gone:
+            self._lost = gone
             self.close()
-            return lost
+            return gone
         if status in (MEMORY_EXIT, _SIGKILL):
             return self._lose("memory", "it ran out of memory; return less at once, or give larger limits")
         if status == _SIGXCPU:
@@ -327,7 +369,16 @@ class WarmEpisode:
         return self._lose("crash", f"{how} before it had answered; look for code that ends the process")
 
     def _lose(self, kind: LostKind, why: str) -> EpisodeLost:
-        place = f"episode {self._number} of {self._sandbox.version!r} in the {self._sandbox.level} sandbox"
-        self._lost = EpisodeLost(kind, f"{place} is lost: {why}")
+        place = f"an episode of {self._sandbox.world_label!r} in the {self._sandbox.level} sandbox"
+        lost = EpisodeLost(kind, f"{place} is lost: {why}")
+        self._lost = lost
         self.close()
-        return self._lost
+        return lost
+
+
+def _late(programs: Sequence[Program], answered: int, seconds: float) -> str:
+    """What is wrong when only the first `answered` of `programs` were answered in time."""
+    names = tool_names(programs[answered:])
+    running = f"the tool {names[0]!r}" if len(names) == 1 else "the tool that was running"
+    advice = "look for an endless loop or a slow query, or give a larger deadline"
+    return f"{seconds} s passed and {running} did not end; {advice}"

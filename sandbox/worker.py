@@ -171,8 +171,16 @@ class Worker:
 
     def _call(self, step: str, tool: str, args: dict[str, Any]) -> Any:
         """One call inside a program: recorded, undone when it raises."""
-        done = {"step": step, "tool": tool, "args": result.plain(args), "result": None, "error": None, "changes": []}
-        fault = self._fault(tool, args)
+        taken, fault = _taken(args)
+        done: dict[str, Any] = {
+            "step": step,
+            "tool": result.mended(tool),
+            "args": taken,
+            "result": None,
+            "error": None,
+            "changes": [],
+        }
+        fault = fault or self._fault(tool, args)
         if fault is not None:
             done["error"] = fault
             self._calls.append(done)
@@ -232,6 +240,26 @@ class Worker:
                 self._composites.clear()
             self._composites[source] = code
         return code
+
+
+def _taken(args: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """The arguments that a record can hold, and what is wrong with the first other one."""
+    try:
+        return result.plain(args), None
+    except result.NotPlain:
+        taken: dict[str, Any] = {}
+        fault = None
+        for name, value in args.items():
+            try:
+                taken |= result.plain({name: value})
+            except result.NotPlain as error:
+                fault = fault or f"the parameter {name!r} {error.fault}"
+        return taken, fault
+
+
+def unfit(type: str, message: str) -> dict[str, Any]:
+    """The outcome, in its JSON form, of a program whose own outcome cannot be sent."""
+    return {"calls": [], "changes": [], "bug": {"tool": "", "type": type, "message": message, "line": None}}
 
 
 def bug(tool: str, error: BaseException) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from environments import Tool
 
+_LABEL_LENGTH = 12
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -24,6 +26,11 @@ class World:
     snapshot: bytes
     clock: str
     version: str
+
+    @property
+    def label(self) -> str:
+        """The version's beginning, enough for a message."""
+        return self.version[:_LABEL_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a database is: reading it from SQL, writing it as SQLite, filling it with rows."""
 
 from .ddl import Source, read_ddl
-from .emit import schema_to_json, write_ddl
+from .emit import quote, schema_to_json, write_ddl
 from .errors import FillError, ReadError, RecipeError, SchemaError, SnapshotError
 from .fill import fill
 from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
@@ -32,6 +32,7 @@ __all__ = [
     "fill",
     "open_snapshot",
     "parse_recipe",
+    "quote",
     "read_ddl",
     "schema_to_json",
     "write_ddl",

@@ -14,6 +14,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from .emit import quote
 from .errors import FillError
 from .model import Table, Value
 
@@ -43,14 +44,14 @@ class Condition:
         self._cursor = cursor
         self._known: dict[tuple[Value, ...], tuple[Value, ...]] = {}
         listed = [self._bind(table, column, place) for place, column in enumerate(self.columns, 1)]
-        source = f" FROM (SELECT {', '.join(listed)}) AS {_quote(table.name)}" if listed else ""
+        source = f" FROM (SELECT {', '.join(listed)}) AS {quote(table.name)}" if listed else ""
         self._sql = f"SELECT {', '.join(f'({expression})' for expression in expressions)}{source}"
 
     @staticmethod
     def _bind(table: Table, name: str, place: int) -> str:
         affinity = _AFFINITIES.get(table.column(name).type.kind)
         bound = f"CAST(?{place} AS {affinity})" if affinity else f"?{place}"
-        return f"{bound} AS {_quote(name)}"
+        return f"{bound} AS {quote(name)}"
 
     def values(self, row: tuple[Value, ...]) -> tuple[Value, ...]:
         """The expressions' values for a row; FillError when SQLite cannot compute them."""
@@ -63,10 +64,6 @@ class Condition:
             if len(self._known) < _REMEMBERED:
                 self._known[row] = known
         return known
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def used_columns(table: Table, sql: str) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import apsw
 
-from .emit import write_ddl
+from .emit import quote, write_ddl
 from .errors import SnapshotError
 from .model import Row, Rows, Schema, Table, Value
 
@@ -82,10 +82,6 @@ def _verify(connection: apsw.Connection) -> None:
         raise SnapshotError(f"the rows break a constraint: {found[0]}{more}")
 
 
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _load(connection: apsw.Connection, table: Table, rows: list[Row]) -> None:
     columns = [column.name for column in table.columns if not column.generated]
     generated = {column.name for column in table.columns if column.generated}
@@ -100,9 +96,9 @@ def _load(connection: apsw.Connection, table: Table, rows: list[Row]) -> None:
                     raise SnapshotError(f"table {table.name!r} has no column {name!r}, which a row names: {row!r}")
             yield tuple(row.get(name) for name in columns)
 
-    names = ", ".join(_quote(name) for name in columns)
+    names = ", ".join(quote(name) for name in columns)
     marks = ", ".join("?" for _ in columns)
     try:
-        connection.executemany(f"INSERT INTO {_quote(table.name)} ({names}) VALUES ({marks})", listed())
+        connection.executemany(f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})", listed())
     except apsw.ConstraintError as error:
         raise SnapshotError(f"table {table.name!r}: {error}, by the row {current!r}") from None

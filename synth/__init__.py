@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from .errors import RunFolderError, SynthError, UnreachableTarget
     from .graph import tool_graph
     from .ground import Ground, survey
+    from .ledger import Plan, Report
     from .replay import Replay, read_run, replay_run
-    from .run import Plan, Report, synthesize
+    from .run import synthesize
     from .spine import PASSES, attempt
 
 __all__ = [
@@ -38,7 +39,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import check, errors, graph, ground, replay, run, spine
+    from . import check, errors, graph, ground, ledger, replay, run, spine
 
-    homes = (check, errors, graph, ground, replay, run, spine)
+    homes = (check, errors, graph, ground, ledger, replay, run, spine)
     return next(getattr(home, name) for home in homes if hasattr(home, name))

@@ -15,7 +15,7 @@ from typing import Any
 
 from environments import ColumnRef, Field, Json, Tool, rows_of
 from sandbox import Episode, EpisodeLost, Outcome, RunCalls, RunChain, Sandbox
-from schemas import count_violations, open_snapshot
+from schemas import count_violations, open_snapshot, quote
 
 from .draft import Pair, seeded
 from .draws import Draws
@@ -27,6 +27,7 @@ ATTEMPTS = 120  # draws of arguments for each tool
 WANTED = 12  # successful calls that are looked at
 CHAINS = 8  # chains tried when no direct draw of arguments works
 PERTURBED = 3  # calls for which base columns are changed
+ROTATED = 2000  # distinct values of a link that are still passed round; more would make a giant statement
 
 Arguments = dict[str, Json]
 
@@ -209,11 +210,23 @@ def _columns(field: Field) -> tuple[ColumnRef, ...]:
 
 
 def _perturbation(column: ColumnRef, ground: Ground) -> str | None:
-    """A statement that changes every value of a column and keeps them distinct; None for keys and links."""
-    if ground.denotation.is_link(column) or ground.denotation.is_surrogate(column):
-        return None
+    """A statement that changes every value of a column and keeps them distinct; None for keys, which rows hang on.
+
+    The values of a link are passed round among its rows.
+    """
     kind = ground.denotation.kind(column)
-    table, name = _quoted(column.table), _quoted(column.column)
+    table, name = quote(column.table), quote(column.column)
+    if ground.denotation.is_link(column):
+        values = ground.values(column)
+        if not 1 < len(values) <= ROTATED:
+            return None
+        turns = " ".join(
+            f"WHEN {_literal(old)} THEN {_literal(new)}"
+            for old, new in zip(values, [*values[1:], values[0]], strict=True)
+        )
+        return f"UPDATE {table} SET {name} = CASE {name} {turns} END WHERE {name} IS NOT NULL"
+    if ground.denotation.is_surrogate(column):
+        return None
     if any(c.name == column.column and c.generated for c in ground.environment.schema.table(column.table).columns):
         return None
     changed = {
@@ -228,8 +241,9 @@ def _perturbation(column: ColumnRef, ground: Ground) -> str | None:
     return None if changed is None else f"UPDATE {table} SET {name} = {changed} WHERE {name} IS NOT NULL"
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _literal(value: Json) -> str:
+    """A value of a key in SQL."""
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
 def _wrong_fields(seen: _Seen) -> list[str]:

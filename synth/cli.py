@@ -5,13 +5,12 @@ The machinery is imported inside the commands, so that `--help` answers at once.
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from . import cli_care, cli_make, cli_run
-from .output import emit, note, say
+from .output import emit_failure, note, say
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -53,25 +52,24 @@ def main() -> None:
         app()
     except SystemExit as leaving:
         if leaving.code == INTERRUPTED:
+            emit_failure("interrupted")
             note("groundrow: interrupted")
+        elif leaving.code not in (None, 0):
+            emit_failure("bad usage; see --help")
         raise
     except Exception as error:
         if not _is_expected(error):
+            emit_failure(f"a bug of Groundrow: {type(error).__name__}: {error}")
             raise
-        _leave(str(error), BAD_INPUT)
+        emit_failure(str(error))
+        note(f"groundrow: {error}")
+        raise SystemExit(BAD_INPUT) from error
 
 
 def _is_expected(error: Exception) -> bool:
     """Whether the error is one that the rooms raise for a user's input or machine, and not a bug of ours."""
     bases = {"SchemaError", "EnvironmentsError", "SandboxError", "SynthError"}
     return any(kind.__name__ in bases for kind in type(error).__mro__)
-
-
-def _leave(message: str, code: int) -> NoReturn:
-    if "--json" in sys.argv:
-        emit({"error": message})
-    note(f"groundrow: {message}")
-    raise SystemExit(code)
 
 
 if __name__ == "__main__":

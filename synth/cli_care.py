@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .cli_run import Level, Rows, RowsSeed, _level
+from .cli_run import Level, Rows, RowsSeed, level_for, load
 from .output import FELL_SHORT, Json, emit, note, say
 
 
@@ -32,16 +32,18 @@ def check(
 
     Example: `groundrow check retail`
     """
-    from environments import load_environment, mark_reviewed
-    from sandbox import Sandbox
+    from environments import EnvironmentsError, mark_reviewed
+    from sandbox import Sandbox, choose_level
 
     from .check import check_environment
     from .ground import survey
     from .meter import Meter
     from .run import open_pair
 
-    environment = load_environment(env)
-    level = _level(sandbox, environment)
+    environment = load(env)
+    if review is not None and not review.strip():
+        raise EnvironmentsError("a review needs the name of the person who read tools.py")
+    level = level_for(sandbox, environment) if review is None else choose_level(sandbox, trusted=True)
     note(f"{environment.name}: sandbox level {level}")
     opened: list[Sandbox] = []
     done = 0

@@ -100,7 +100,9 @@ def schema(
 def rows(
     source: Annotated[str, typer.Argument(metavar="ENV|SOURCE", help="An environment, or a .sql file.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.db", help="The SQLite database to write.")],
-    number: Annotated[int, typer.Option("--rows", min=1, help="Rows in all, spread over the tables.")] = 1000,
+    number: Annotated[
+        int, typer.Option("--rows", min=1, max=10_000_000, help="Rows in all, about, over the tables.")
+    ] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the rows.")] = 1,
     dialect: Dialect = None,
     as_json: Json = False,

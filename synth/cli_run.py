@@ -13,11 +13,13 @@ from .output import FELL_SHORT, Json, emit, note, say
 if TYPE_CHECKING:
     from environments import Environment
 
-    from .run import Report
+    from .ledger import Report
 
 LEVELS = "docker, bwrap, process, inprocess, or auto: the strongest that this machine has."
 Level = Annotated[str, typer.Option("--sandbox", metavar="LEVEL", help=LEVELS)]
-Rows = Annotated[int | None, typer.Option("--rows", min=1, help="Rows in all (default: as the environment says).")]
+Rows = Annotated[
+    int | None, typer.Option("--rows", min=1, max=10_000_000, help="Rows in all, about (default: the environment's).")
+]
 RowsSeed = Annotated[int | None, typer.Option("--rows-seed", help="Seed of the rows (default: the environment's).")]
 SHOWN = 3  # hard queries printed at the end of a run
 
@@ -47,14 +49,13 @@ def synth(
 
     Example: `groundrow synth retail -n 50 --seed 7 --out out`
     """
-    from environments import load_environment
-
     from .ground import survey
+    from .ledger import Plan
     from .meter import Meter
-    from .run import Plan, synthesize
+    from .run import synthesize
 
-    environment = load_environment(env)
-    level = _level(sandbox, environment)
+    environment = load(env)
+    level = level_for(sandbox, environment)
     note(f"{environment.name}: sandbox level {level}")
     try:
         with Meter("samples", samples) as meter:
@@ -103,19 +104,19 @@ def replay(
     from .replay import read_run, replay_run
 
     held = read_run(folder)
-    level = _level(sandbox, held.ground.environment)
+    level = level_for(sandbox, held.ground.environment)
     note(f"{held.ground.environment.name}: sandbox level {level}")
     with Meter("samples", len(held.lines)) as meter:
         result = replay_run(held, level, lambda done, _: meter.show(done))
-    reproduced = result.samples - len(result.differences)
     if as_json:
         failed = [difference.id for difference in result.differences]
         details = {difference.id: difference.what for difference in result.differences}
-        emit({"samples": result.samples, "reproduced": reproduced, "failed": failed, "details": details})
+        counts = {"samples": result.samples, "reproduced": result.reproduced}
+        emit({**counts, "failed": failed, "details": details})
     else:
         for difference in result.differences:
             say(f"{difference.id} {difference.what}")
-        say(f"{reproduced} of {result.samples} samples reproduced")
+        say(f"{result.reproduced} of {result.samples} samples reproduced")
     if result.differences:
         raise typer.Exit(FELL_SHORT)
 
@@ -135,31 +136,41 @@ def call(
 
     Example: `groundrow call retail find_product '{"name": "Trail Running Shoes"}'`
     """
-    from environments import BrokenEnvironment, check_arguments, load_environment
-    from sandbox import RunCalls, open_sandbox
+    from environments import check_arguments
+    from sandbox import EpisodeLost, RunCalls, open_sandbox
 
     from .errors import SynthError
     from .ground import survey
     from .run import world_of
 
-    environment = load_environment(env)
+    environment = load(env)
     declared = environment.tool(tool)
     try:
         args = json.loads(arguments)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SynthError(f'the arguments are not JSON: {error}; they look like \'{{"name": "value"}}\'') from error
     fault = check_arguments(declared.parameters(), args) if isinstance(args, dict) else "they must be a JSON object"
     if fault is not None:
         raise SynthError(f"wrong arguments for {tool!r}: {fault}")
-    level = _level(sandbox, environment)
+    level = level_for(sandbox, environment)
+    fault = ""
     with (
         open_sandbox(world_of(survey(environment, rows, rows_seed)), level=level) as opened,
         opened.episode() as episode,
     ):
-        (outcome,) = episode.run([RunCalls(((tool, args),))])
-    if outcome.bug is not None:
-        bug = outcome.bug
-        raise BrokenEnvironment("tools.py", f"{bug.tool} raised {bug.type}: {bug.message}", line=bug.line)
+        try:
+            (outcome,) = episode.run([RunCalls(((tool, args),))])
+        except EpisodeLost as lost:
+            fault = str(lost)
+        else:
+            bug = outcome.bug
+            if bug is not None:
+                fault = f"{bug.tool} raised {bug.type}: {bug.message} (tools.py, line {bug.line})"
+    if fault:
+        if as_json:
+            emit({"tool": tool, "bug": fault, "level": level})
+        note(f"groundrow: {fault}")
+        raise typer.Exit(FELL_SHORT)
     made = outcome.calls[0]
     changes = [change.to_json() for change in made.changes]
     if as_json:
@@ -174,14 +185,24 @@ def call(
         raise typer.Exit(FELL_SHORT)
 
 
-def _level(requested: str, environment: Environment) -> str:
+def load(env: str) -> Environment:
+    """The environment that a command was given; says so when a folder of a bundled name is passed over."""
+    from environments import bundled_environments, load_environment
+
+    if env in bundled_environments() and (Path(env) / "environment.toml").is_file():
+        note(f"taking the bundled {env}; for the folder of that name write ./{env}")
+    return load_environment(env)
+
+
+def level_for(requested: str, environment: Environment) -> str:
+    """The sandbox level for an environment's tools; SandboxError when the one asked for cannot be had."""
     from sandbox import choose_level
 
     return choose_level(requested, trusted=environment.reviewed)
 
 
 def _show(report: Report, out: Path) -> None:
-    from .run import SAMPLES
+    from .ledger import SAMPLES
 
     tried = report.verified + sum(report.rejected.values())
     say(f"{report.verified} of {report.requested} samples verified, {report.seconds:.1f} s, level {report.level}")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from environments import ColumnRef, ColumnWords, Denotation, Environment, Field, Json, Param, Tool
-from schemas import Row, Rows, open_snapshot
+from schemas import Row, Rows, open_snapshot, quote
 
 from .digest import StateDigest
 from .directed import distances_to
@@ -109,10 +109,9 @@ def survey(environment: Environment, rows: int | None = None, seed: int | None =
     with open_snapshot(image) as connection:
         for table in environment.schema.tables:
             names = [column.name for column in table.columns]
-            columns = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
-            quoted = '"' + table.name.replace('"', '""') + '"'
-            order = ", ".join('"' + name.replace('"', '""') + '"' for name in table.primary_key) or "rowid"
-            query = f"SELECT {columns} FROM {quoted} ORDER BY {order}"
+            columns = ", ".join(map(quote, names))
+            order = ", ".join(map(quote, table.primary_key)) or "rowid"
+            query = f"SELECT {columns} FROM {quote(table.name)} ORDER BY {order}"
             held[table.name] = [Row(zip(names, values, strict=True)) for values in connection.execute(query)]
     denotation = Denotation(environment.schema, environment.settings.words.unspeakable())
     graph = tool_graph(environment.tools, denotation)

@@ -14,9 +14,19 @@ FELL_SHORT = 1  # exit code of a command that did its work and found less than w
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output; everything else on stderr.")]
 
 
+_emitted: list[bool] = []
+
+
 def emit(value: dict[str, Any]) -> None:
     """Print the one JSON object of `--json`."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    _emitted.append(True)
+    sys.stdout.write(json.dumps(value) + "\n")
+
+
+def emit_failure(message: str) -> None:
+    """Print the JSON object of a failed command, where one is asked for and none was printed."""
+    if "--json" in sys.argv and not _emitted:
+        emit({"error": message})
 
 
 def say(text: str = "") -> None:

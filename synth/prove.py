@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from environments import MOST_CALLS, Chain, Json, Literal, Ref, Selector, Step, rows_of
+from environments import MOST_CALLS, Chain, Json, Literal, Ref, Refusal, Selector, Step, evaluate, rows_of
 from sandbox import Call, Outcome, Program, RunChain, RunSource
 
 from .compose import AdvancedTool, compose
@@ -20,6 +20,7 @@ from .describe import describe
 from .draft import Bench, Draft, Rejected, seeded
 from .draws import Draws
 from .record import canonical
+from .sample import has_fields
 from .shape import selectors
 from .words import Unspeakable, ask, leaks
 
@@ -55,6 +56,46 @@ def executed(draft: Draft, bench: Bench) -> Draft:
     if not 1 <= len(outcome.calls) <= MOST_CALLS:
         raise Rejected("too_many_calls", len(outcome.calls))
     return replace(draft, outcome=outcome)
+
+
+def recomputed(draft: Draft, bench: Bench) -> Draft:
+    """The host's own evaluation over the recorded results asks for the same calls and ends in the same answer.
+
+    What the sandbox says of the chain was said by a process that the tools own.
+    """
+    values: dict[str, str] = {}
+    for literal in draft.chain.literals(every=True):
+        if values.setdefault(literal.input, canonical(literal.value)) != canonical(literal.value):
+            raise Rejected("inconsistent_input", literal.input)
+    recorded = iter(draft.executed().calls)
+
+    def call(step: str, tool: str, args: dict[str, Json]) -> Json:
+        made = next(recorded, None)
+        if made is None or canonical([step, tool, args]) != canonical([made.step, made.tool, made.args]):
+            raise Rejected("other_calls", {"step": step, "tool": tool})
+        if not has_fields(made.result, bench.ground.tools[tool]):
+            raise Rejected("wrong_fields", tool)
+        return made.result
+
+    try:
+        answer = evaluate(draft.chain, draft.chain.inputs(), call)
+    except Refusal as refusal:
+        raise Rejected("other_answer", {"refused": refusal.kind}) from refusal
+    if next(recorded, None) is not None or canonical(answer) != canonical(draft.executed().answer):
+        raise Rejected("other_answer", answer)
+    return draft.passed("recomputed", {"calls": len(draft.executed().calls)})
+
+
+def untruncated(draft: Draft, bench: Bench) -> Draft:
+    """No list stopped at a limit that the request does not mention."""
+    for call in draft.executed().calls:
+        for param in bench.ground.tools[call.tool].contract.params:
+            limit = param.schema.get("default")
+            if param.role != "limit" or param.name in call.args or not isinstance(limit, int):
+                continue
+            if len(rows_of(call.result)) >= limit:
+                raise Rejected("truncated", {"tool": call.tool, "limit": limit})
+    return draft
 
 
 def answered(draft: Draft, bench: Bench) -> Draft:
@@ -149,12 +190,16 @@ def equivalent(draft: Draft, bench: Bench) -> Draft:
     original = draft.chain.inputs()
     drawn = _other_draws(draft, bench)
     first = list(itertools.islice(drawn, DRAWS))
+    if len(first) < DRAWS:
+        raise Rejected("few_other_draws", {"draws": len(first), "needed": DRAWS})
     outcomes = _compared([original, *first], draft, bench)
     missing = ENOUGH - sum(outcome.refused is None for outcome in outcomes[1:])
     if missing > 0:
         more = list(drawn)
         tried = bench.episode.run([RunChain(draft.chain, inputs) for inputs in more])
-        working = [i for i, o in zip(more, tried, strict=True) if o.refused is None and o.bug is None][: missing + 1]
+        for outcome in tried:
+            _raise_bug(outcome)
+        working = [inputs for inputs, o in zip(more, tried, strict=True) if o.refused is None][: missing + 1]
         if len(working) < missing:
             raise Rejected("few_draws_succeed", {"draws": len(first) + len(more), "missing": missing - len(working)})
         outcomes += _compared(working, draft, bench)
@@ -165,7 +210,7 @@ def equivalent(draft: Draft, bench: Bench) -> Draft:
     ]
     successes = [outcome for outcome in outcomes[1:] if outcome.refused is None]
     same = sum(_meaning(outcome) == _meaning(draft.executed()) for outcome in successes)
-    if len(successes) > ENOUGH and same / len(successes) > GUESSABLE:
+    if same / len(successes) > GUESSABLE:
         raise Rejected("guessable", {"same": same, "of": len(successes)})
     return draft.passed("composite_equal", evidence)
 
@@ -285,8 +330,9 @@ def _mutants(chain: Chain, results: dict[str, list[Json]], bench: Bench) -> list
             other = replace(selector, kind="min" if selector.kind == "max" else "max")
             mutants.append((f"other_extreme of {selector.field} in {at}", _with_selector(chain, at, selector, other)))
         first = _first_row(rows, selector)
-        if first is not None:
-            mutants.append((f"first_row in {at}", _with_selector(chain, at, selector, first)))
+        if first is None:
+            raise Rejected("first_row_unclear", at)
+        mutants.append((f"first_row in {at}", _with_selector(chain, at, selector, first)))
     for step in chain.steps:
         for param in bench.ground.tools[step.tool].contract.params:
             if param.role == "filter" and not param.required and step.binding(param.name) is not None:

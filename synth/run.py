@@ -7,15 +7,12 @@ order, whatever the number of workers.
 
 from __future__ import annotations
 
-import json
-import platform
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,9 +20,9 @@ from environments import chain_from_json
 from sandbox import Sandbox, World, open_sandbox
 
 from .draft import Pair
-from .errors import RunFolderError, SynthError
+from .errors import SynthError
 from .ground import Ground
-from .record import canonical
+from .ledger import Ledger, Plan, Report
 from .shape import skeleton
 from .spine import Rejection, attempt
 
@@ -37,30 +34,6 @@ LEAST_PATIENCE = 400
 LOST = 5  # episodes lost to a tool (deadline, memory, crash) before the run gives up: each costs seconds
 STALE = 600  # candidates in a row without a sample: the environment is exhausted
 
-SAMPLES, REJECTED, RUN = "samples.jsonl", "rejected.jsonl", "run.json"
-ENVIRONMENT = "environment"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run is asked for. Everything here, with the environment's version, decides `samples.jsonl`."""
-
-    samples: int
-    seed: int
-    rows: int | None
-    rows_seed: int | None
-
-    def to_json(self, ground: Ground) -> dict[str, Any]:
-        """The configuration as `run.json` and the resume check hold it."""
-        return {
-            "environment": ground.environment.name,
-            "environment_version": ground.environment.version,
-            "samples": self.samples,
-            "seed": self.seed,
-            "rows": self.rows,
-            "rows_seed": self.rows_seed,
-        }
-
 
 class Progress(NamedTuple):
     """How far a run is."""
@@ -68,23 +41,6 @@ class Progress(NamedTuple):
     verified: int
     tried: int
     wanted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How a run ended; `reason` is empty when it has all the samples asked for.
-
-    Attributes:
-        faults: What tools did that no tool may do, in a sentence each.
-    """
-
-    requested: int
-    verified: int
-    rejected: dict[str, int]
-    seconds: float
-    level: str
-    reason: str
-    faults: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -97,6 +53,15 @@ class _Mix:
     skeletons: Counter[str] = field(default_factory=Counter)
     scenarios: Counter[str] = field(default_factory=Counter)
     reading: int = 0
+
+    def sift(self, candidate: int, result: dict[str, Any] | Rejection) -> dict[str, Any] | Rejection:
+        """A proven sample that is welcome, or a rejection: the candidate's own, or for the mix's sake."""
+        if isinstance(result, Rejection):
+            return result
+        refusal = self.refuse(result)
+        if refusal is None:
+            return result
+        return Rejection(candidate, refusal, result["id"], result["turns"][0]["chain"])
 
     def refuse(self, sample: dict[str, Any]) -> str | None:
         """Why the sample is not kept, or None when it was counted in."""
@@ -143,50 +108,84 @@ def synthesize(
     """
     if not ground.costs:
         raise SynthError(f"no tool of {ground.environment.name!r} can be called with what a person could say")
+    with Ledger(folder, plan, ground) as ledger:
+        return ledger.finished() or _go_on(ground, plan, ledger, level, workers, progress)
+
+
+@dataclass(slots=True)
+class _State:
+    """Where a run stands; also says when it is over."""
+
+    plan: Plan
+    kept: int
+    tried: int
+    stale: int
+    rejected: Counter[str]
+    faults: dict[str, None]
+
+    def fell(self, rejection: Rejection | dict[str, Any]) -> None:
+        line = rejection.to_json() if isinstance(rejection, Rejection) else rejection
+        self.rejected[line["reason"]] += 1
+        fault = _fault(line["reason"], line["evidence"])
+        if fault:
+            self.faults[fault] = None
+
+    def fell_short(self) -> str:
+        """Why the run gives up, or ""."""
+        lost = sum(count for why, count in self.rejected.items() if why.startswith("episode_"))
+        if lost >= LOST:
+            return f"{lost} candidates lost their episode to a tool; see `groundrow check` for which"
+        if self.tried >= max(LEAST_PATIENCE, PATIENCE * self.plan.samples) or self.stale >= STALE:
+            return (
+                f"{self.kept} of {self.plan.samples} samples after {self.tried} candidates; the environment gives "
+                "no more that differ: ask for fewer, for more rows (--rows), or add tools"
+            )
+        return ""
+
+    def is_over(self) -> bool:
+        return self.kept >= self.plan.samples or bool(self.fell_short())
+
+
+def _go_on(
+    ground: Ground,
+    plan: Plan,
+    ledger: Ledger,
+    level: str,
+    workers: int,
+    progress: Callable[[Progress], None],
+) -> Report:
     started = time.monotonic()
-    ledger = _Ledger(folder, plan, ground)
-    finished = ledger.finished()
-    if finished is not None:
-        return finished
     mix = _Mix(plan, writable=any(ground.tools[name].writes for name in ground.costs))
-    kept, fallen, position, stale = ledger.resume(mix)
-    rejected = Counter(line["reason"] for line in fallen)
-    faults = dict.fromkeys(_fault(line["reason"], line["evidence"]) for line in fallen)
-    patience = max(LEAST_PATIENCE, PATIENCE * plan.samples)
-    reason = ""
-    if kept < plan.samples:
+    begun = ledger.resume()
+    for sample in begun.kept:
+        mix.refuse(sample)
+    state = _State(plan, len(begun.kept), begun.position, begun.stale, Counter(), {})
+    for line in begun.fallen:
+        state.fell(line)
+    if not state.is_over():
         with _Workers(ground, plan, level, workers) as pool:
-            for candidate, result in pool.results(position):
-                outcome = result
-                if not isinstance(outcome, Rejection):
-                    refusal = mix.refuse(outcome)
-                    if refusal is not None:
-                        outcome = Rejection(candidate, refusal, outcome["id"], outcome["turns"][0]["chain"])
+            for candidate, result in pool.results(begun.position):
+                outcome = mix.sift(candidate, result)
+                state.tried = candidate + 1
                 if isinstance(outcome, Rejection):
-                    rejected[outcome.reason] += 1
-                    faults[_fault(outcome.reason, outcome.evidence)] = None
+                    state.fell(outcome)
+                    state.stale += 1
                     ledger.reject(outcome)
-                    stale += 1
                 else:
-                    kept += 1
+                    state.kept += 1
+                    state.stale = 0
                     ledger.keep(outcome)
-                    stale = 0
-                progress(Progress(kept, candidate + 1, plan.samples))
-                if kept >= plan.samples:
+                progress(Progress(state.kept, state.tried, plan.samples))
+                if state.is_over():
                     break
-                lost = sum(count for why, count in rejected.items() if why.startswith("episode_"))
-                if lost >= LOST:
-                    reason = f"{lost} candidates lost their episode to a tool; see `groundrow check` for which"
-                    break
-                if candidate + 1 >= patience or stale >= STALE:
-                    reason = (
-                        f"{kept} of {plan.samples} samples after {candidate + 1} candidates; the environment gives "
-                        "no more that differ: ask for fewer, for more rows (--rows), or add tools"
-                    )
-                    break
-    seconds = round(time.monotonic() - started, 3)
     report = Report(
-        plan.samples, kept, dict(sorted(rejected.items())), seconds, level, reason, tuple(f for f in faults if f)
+        requested=plan.samples,
+        verified=state.kept,
+        rejected=dict(sorted(state.rejected.items())),
+        seconds=round(time.monotonic() - started, 3),
+        level=level,
+        reason="" if state.kept >= plan.samples else state.fell_short(),
+        faults=tuple(state.faults),
     )
     ledger.finish(report)
     return report
@@ -265,158 +264,8 @@ class _Workers:
             yield number, future.result()
 
 
-class _Ledger:
-    """The files of a run. Each candidate leaves one line, so the lines say where to go on.
-
-    `*.part` files are written line by line and renamed at the end.
-    """
-
-    def __init__(self, folder: Path, plan: Plan, ground: Ground) -> None:
-        self._folder = folder
-        self._config = plan.to_json(ground)
-        self._ground = ground
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._copy_environment()
-        except OSError as error:
-            raise RunFolderError(f"cannot write to {str(folder)!r}: {error.strerror}") from error
-        self._keep = folder / f"{SAMPLES}.part"
-        self._reject = folder / f"{REJECTED}.part"
-
-    def _copy_environment(self) -> None:
-        config = self._folder / "config.json.part"
-        for present in (config, self._folder / RUN):
-            if present.is_file():
-                self._same(present)
-        target = self._folder / ENVIRONMENT
-        target.mkdir(exist_ok=True)
-        for name, text in self._ground.environment.files.items():
-            (target / name).write_text(text, encoding="utf-8")
-        if not (self._folder / RUN).is_file():
-            config.write_text(canonical({"config": self._config}) + "\n", encoding="utf-8")
-
-    def _same(self, file: Path) -> None:
-        try:
-            found = json.loads(file.read_text(encoding="utf-8"))["config"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise RunFolderError(f"{str(file)!r} is damaged; choose another --out") from error
-        if found != self._config:
-            keys = sorted({*found, *self._config})
-            differ = ", ".join(k for k in keys if found.get(k) != self._config.get(k))
-            raise RunFolderError(
-                f"{str(self._folder)!r} holds a run with another configuration ({differ}); choose another --out, "
-                "or repeat the command that began it"
-            )
-
-    def finished(self) -> Report | None:
-        """The report of the finished run that the folder holds, if it does."""
-        file = self._folder / RUN
-        if not file.is_file():
-            return None
-        found = json.loads(file.read_text(encoding="utf-8"))
-        counts = found["counts"]
-        return Report(
-            requested=counts["requested"],
-            verified=counts["verified"],
-            rejected=counts["rejected"],
-            seconds=found["seconds"],
-            level=found["level"],
-            reason=found["fell_short"],
-            faults=tuple(found["faults"]),
-        )
-
-    def resume(self, mix: _Mix) -> tuple[int, list[dict[str, Any]], int, int]:
-        """What an interrupted run left, and tidies it: torn lines and lines after a gap are cut off.
-
-        Returns:
-            Samples kept, the lines of rejections, the next candidate, and the candidates since the last sample.
-        """
-        done = self._folder / SAMPLES
-        samples = _lines(done if done.is_file() else self._keep)
-        gone = self._folder / REJECTED
-        rejections = _lines(gone if gone.is_file() else self._reject)
-        by_candidate = {int(s["key"].rpartition("/")[2]): ("kept", s) for s in samples}
-        by_candidate |= {r["candidate"]: ("rejected", r) for r in rejections}
-        position = stale = 0
-        kept: list[dict[str, Any]] = []
-        fallen: list[dict[str, Any]] = []
-        while position in by_candidate:
-            kind, line = by_candidate[position]
-            (kept if kind == "kept" else fallen).append(line)
-            stale = 0 if kind == "kept" else stale + 1
-            position += 1
-        for sample in kept:
-            mix.refuse(sample)
-        _write(self._keep, kept)
-        _write(self._reject, fallen)
-        for finished in (done, gone):
-            finished.unlink(missing_ok=True)
-        return len(kept), fallen, position, stale
-
-    def keep(self, sample: dict[str, Any]) -> None:
-        _append(self._keep, sample)
-
-    def reject(self, rejection: Rejection) -> None:
-        _append(self._reject, rejection.to_json())
-
-    def finish(self, report: Report) -> None:
-        """Name the files as finished; a run that fell short keeps what it has the same way."""
-        environment = self._ground.environment
-        shown = {
-            "config": self._config,
-            "counts": {"requested": report.requested, "verified": report.verified, "rejected": report.rejected},
-            "seconds": report.seconds,
-            "level": report.level,
-            "fell_short": report.reason,
-            "faults": list(report.faults),
-            "reviewed": environment.reviewed,
-            "versions": {
-                "groundrow": version("groundrow"),
-                "python": platform.python_version(),
-                "apsw": version("apsw"),
-                "faker": version("faker"),
-                "sqlglot": version("sqlglot"),
-            },
-        }
-        for part, whole in ((self._reject, REJECTED), (self._keep, SAMPLES)):
-            part.replace(self._folder / whole)
-        (self._folder / RUN).write_text(json.dumps(shown, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-        (self._folder / "config.json.part").unlink(missing_ok=True)
-
-
 def _fault(reason: str, evidence: Any) -> str:
     """What a tool did wrong, in a sentence; "" for a rejection that is no tool's fault."""
     if reason == "tool_bug" and isinstance(evidence, dict):
         return f"{evidence['tool']} raised {evidence['error']} (tools.py, line {evidence['line']})"
     return str(evidence) if reason == "tool_bug" or reason.startswith("episode_") else ""
-
-
-def _lines(file: Path) -> list[dict[str, Any]]:
-    """The whole lines of a file; a last line that was torn by a kill is left out."""
-    if not file.is_file():
-        return []
-    found: list[dict[str, Any]] = []
-    for line in file.read_text(encoding="utf-8", errors="replace").split("\n"):
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            break
-        found.append(entry)
-    return found
-
-
-def _write(file: Path, entries: list[dict[str, Any]]) -> None:
-    temporary = file.with_name(file.name + ".new")
-    temporary.write_text("".join(canonical(entry) + "\n" for entry in entries), encoding="utf-8")
-    temporary.replace(file)
-
-
-def _append(file: Path, entry: dict[str, Any]) -> None:
-    """One line, written at once, so that a kill leaves whole lines and at most one torn one."""
-    try:
-        with file.open("ab") as handle:
-            handle.write((canonical(entry) + "\n").encode())
-    except OSError as error:
-        raise RunFolderError(
-            f"cannot write to {str(file)!r}: {error.strerror}; what is there is whole, the same command resumes it"
-        ) from error

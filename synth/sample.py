@@ -179,6 +179,7 @@ class _Binder:
         row = Draws(self.ground).row_for(tool, [name for name, feed in node.feeds.items() if feed is None], self.rng)
         if row is None:
             raise DeadEnd("no_rows")
+        known = set(self.inputs)
         bindings: list[tuple[str, Binding]] = []
         for param in tool.contract.params:
             if param.name not in node.feeds:
@@ -192,11 +193,12 @@ class _Binder:
         result = self._execute(step, tool)
         for param in tool.contract.params:
             binding = step.binding(param.name)
-            if not param.required and param.role == "filter" and isinstance(binding, Literal):
+            if isinstance(binding, Literal) and not (param.required or param.role != "filter" or tool.writes):
                 without = Step(id, tool.name, tuple(pair for pair in step.bindings if pair[0] != param.name))
                 if self._execute(without, tool) == result:
                     step = without  # a filter that filters nothing would only be noise in the request
-                    del self.inputs[binding.input]
+                    if binding.input not in known:
+                        del self.inputs[binding.input]
         self.done[node.id] = _Done(step, tool, result)
 
     def _execute(self, step: Step, tool: Tool) -> Json:
@@ -220,6 +222,8 @@ class _Binder:
         if tool.writes and not outcome.changes:
             raise DeadEnd("no_effect", tool.name)
         results: list[Json] = [call.result for call in outcome.calls]
+        if not all(has_fields(result, tool) for result in results):
+            raise DeadEnd("wrong_fields", f"{tool.name} does not give the fields that its contract declares")
         if fan is None:
             return results[0]
         return [row for result in results for row in (result if isinstance(result, list) else [result])]
@@ -326,7 +330,7 @@ class _Binder:
             if not values:
                 continue
             for kind, said in (("max", words.largest), ("min", words.smallest)):
-                if not said:
+                if not said or len({isinstance(value, str) for value in values}) > 1:
                     continue
                 extreme = max(values) if kind == "max" else min(values)
                 hits = [row for row in held if row[declared.name] == extreme]
@@ -448,3 +452,19 @@ class _Binder:
         if source is None or self.ground.denotation.kind(source) != "text":
             return False
         return len({repr(value) for value in values}) == len(values)
+
+
+def has_fields(result: Json, tool: Tool) -> bool:
+    """Whether a result has the form and, in every row, at least the fields that the contract declares."""
+    contract = tool.contract
+    if isinstance(result, list) != contract.many:
+        return False
+    rows: list[Any] = result if isinstance(result, list) else [result]
+    for row in rows:
+        if not isinstance(row, dict):
+            return False
+        for declared in contract.fields:
+            held = row.get(declared.path) if declared.path else [row]
+            if not isinstance(held, list) or not all(isinstance(r, dict) and declared.name in r for r in held):
+                return False
+    return True

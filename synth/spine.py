@@ -23,11 +23,13 @@ from .prove import (
     composed,
     equivalent,
     executed,
+    recomputed,
     reproduced,
     said_in_words,
     traceable,
     unique,
     unleaked,
+    untruncated,
 )
 from .record import write_sample
 from .sample import DeadEnd, sample_chain
@@ -37,7 +39,9 @@ Pass = Callable[[Draft, Bench], Draft]
 PASSES: tuple[Pass, ...] = (
     said_in_words,
     executed,
+    recomputed,
     answered,
+    untruncated,
     traceable,
     unique,
     unleaked,

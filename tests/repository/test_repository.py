@@ -231,3 +231,12 @@ def test_a_bundled_domain_carries_a_valid_review_mark(name):
     assert load_environment(name).reviewed, (
         f"read it, then: groundrow check {name} --review 'the Groundrow maintainers'"
     )
+
+
+def test_the_readme_names_only_commands_that_there_are() -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"groundrow ([a-z]+)", text))
+    done = python("-m", "synth.cli", "--help", cwd=REPOSITORY)
+    listed = set(re.findall(r"^│ ([a-z]+) ", done.stdout, re.MULTILINE))
+    assert named
+    assert named <= listed

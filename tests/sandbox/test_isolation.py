@@ -1,18 +1,20 @@
 """What code that nobody has reviewed cannot do, at each level that isolates."""
 
+import dataclasses
 import os
 import signal
 import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
 import docker
 import pytest
 
-from sandbox import EpisodeLost, Limits, RunCalls, open_sandbox
+from sandbox import EpisodeLost, Limits, RunCalls, RunSource, WorkerError, open_sandbox
 
 COUNT = ("count_orders", {})
 
@@ -47,7 +49,8 @@ def test_an_endless_tool_is_stopped_at_the_deadline_and_its_neighbour_goes_on(is
         assert 0.3 <= time.monotonic() - before < 1.0
         assert error.kind == "deadline"
         assert "0.3 s" in str(error)
-        assert "shop@1" in str(error)
+        assert str(error).startswith(f"an episode of 'shop@1' in the {isolating.level} sandbox is lost: ")
+        assert f"0.3 s passed and the tool {tool!r} did not end" in str(error)
         assert only(neighbour, ("list_orders", {"customer_id": 1})).calls[0].result[0]["total"] == 1
 
 
@@ -90,7 +93,19 @@ def test_the_host_judges_the_length_of_a_reply_by_itself(isolating, world_of):
 
 
 @pytest.mark.parametrize(
-    "sent", ['{"n": 1}', '{"n": 1, "i": 0, "outcome": {"calls": [{}]}}', "[]", "nonsense", "[NaN]"]
+    "sent",
+    [
+        '{"n": 1}',
+        '{"n": 1, "i": 0, "outcome": null}',
+        '{"n": 1, "i": 0, "outcome": {"calls": [{}]}}',
+        '{"n": 1, "i": 0, "outcome": {"calls": [], "changes": []}}',
+        '{"n": 1, "lost": ' + "[" * 900 + "]" * 900 + "}",
+        '{"n": 1, "lost": 1e999}',
+        "[" * 100_000,
+        "[]",
+        "nonsense",
+        "[NaN]",
+    ],
 )
 def test_a_reply_that_is_no_answer_ends_the_episode(isolating, world_of, sent):
     source = textwrap.dedent(
@@ -106,6 +121,54 @@ def test_a_reply_that_is_no_answer_ends_the_episode(isolating, world_of, sent):
     )
     with open_sandbox(world_of(source), level=isolating.level) as sandbox:
         assert lost(sandbox, ("leave", {})).kind == "protocol"
+
+
+def test_what_comes_after_the_answer_ends_the_episode(isolating, world_of):
+    source = textwrap.dedent(
+        """
+        import gc, json, socket
+        from environments import Db
+        def leave(db: Db):
+            sock = next(o for o in gc.get_objects() if isinstance(o, socket.socket))
+            call = {"step": "", "tool": "leave", "args": {}, "result": {}, "changes": []}
+            outcome = {"calls": [call], "changes": []}
+            body = b""
+            for n in (1, 2):
+                message = json.dumps({"n": n, "i": 0, "outcome": outcome}).encode()
+                body += len(message).to_bytes(4, "big") + message
+            sock.sendall(body)
+            while True:
+                pass
+        """
+    )
+    with open_sandbox(world_of(source), level=isolating.level) as sandbox:
+        assert "more than was asked" in str(lost(sandbox, ("leave", {})))
+
+
+@pytest.mark.parametrize("sent", ['{"loaded": []}', '{"loaded": {"broken": 1}}', '{"loaded": {"broken": {"type": 1}}}'])
+def test_a_false_report_of_being_loaded_ends_the_episode(isolating, world_of, sent):
+    source = textwrap.dedent(
+        f"""
+        import gc, socket
+        sock = next(o for o in gc.get_objects() if isinstance(o, socket.socket))
+        body = {sent!r}.encode()
+        sock.sendall(len(body).to_bytes(4, "big") + body)
+        """
+    )
+    with open_sandbox(world_of(source), level=isolating.level) as sandbox, pytest.raises(EpisodeLost) as caught:
+        sandbox.episode()
+    assert caught.value.kind == "protocol"
+
+
+def test_a_deadline_names_the_world_briefly_and_only_a_tool_that_is_certain(isolating, world):
+    world = dataclasses.replace(world, version="0123456789abcdef" * 4)
+    with open_sandbox(world, level=isolating.level) as sandbox:
+        several = str(lost(sandbox, COUNT, ("spin", {}), deadline=0.2))
+        with sandbox.episode() as episode, pytest.raises(EpisodeLost) as caught:
+            episode.run([RunSource("def endless(db):\n    spin(db)\n", "endless", {})], deadline=0.2)
+    assert several.startswith("an episode of '0123456789ab' in ")
+    assert "0.2 s passed and the tool that was running did not end" in several
+    assert "the tool 'endless' did not end" in str(caught.value)
 
 
 HARM = """
@@ -250,7 +313,7 @@ def test_an_endless_import_is_stopped(isolating, world_of):
     limits = Limits(start_seconds=2.0)
     with (
         open_sandbox(world_of("while True:\n    pass\n"), level=isolating.level, limits=limits) as sandbox,
-        pytest.raises(EpisodeLost, match=r"2\.0 s passed before tools\.py is loaded") as caught,
+        pytest.raises(EpisodeLost, match=r"tools\.py was not loaded within 2\.0 s") as caught,
     ):
         sandbox.episode()
     assert caught.value.kind == "deadline"
@@ -279,14 +342,33 @@ def test_many_episodes_live_side_by_side(isolating):
     assert totals == list(range(20))
 
 
-def test_a_sandbox_that_is_gone_says_so(world, isolating):
+def test_a_sandbox_that_ends_is_our_fault_and_not_the_fault_of_a_tool(world, isolating):
     with open_sandbox(world, level=isolating.level) as sandbox, sandbox.episode() as episode:
-        end_supervisor(sandbox)
-        with pytest.raises(EpisodeLost, match="gone") as caught:
+        threading.Timer(0.3, end_supervisor, [sandbox]).start()
+        with pytest.raises(WorkerError, match=r"'shop@1' ended: .*; what was done is kept, run the command again"):
             only(episode, ("spin", {}))
-        assert caught.value.kind == "crash"
-        with pytest.raises(EpisodeLost, match="gone"):
+        with pytest.raises(WorkerError, match="run the command again"):
+            only(episode, COUNT)
+        with pytest.raises(WorkerError, match="run the command again"):
             sandbox.episode()
+
+
+HOG = """
+from environments import Db
+def leave(db: Db):
+    held = bytearray(200 << 20)
+    for at in range(0, len(held), 4096):
+        held[at] = 1
+    return {"size": len(held)}
+"""
+
+
+@pytest.mark.docker
+def test_the_memory_limit_of_a_container_costs_an_episode_and_not_the_sandbox(world_of):
+    limits = Limits(container_memory=96 << 20)
+    with open_sandbox(world_of(HOG), level="docker", limits=limits) as sandbox:
+        assert lost(sandbox, ("leave", {})).kind == "memory"
+        sandbox.episode().close()
 
 
 def end_supervisor(sandbox):

@@ -70,6 +70,36 @@ def test_wrong_arguments_are_answered_before_the_tool_runs(episode, tool, args, 
     assert outcome.bug is None
 
 
+@pytest.mark.parametrize(
+    ("tool", "args", "taken", "words"),
+    [
+        ("find_customer", {"name": "\ud800"}, {}, "'name' holds half of a surrogate pair"),
+        ("set_total", {"order_id": 10, "total": 2**70}, {"order_id": 10}, "'total' is an integer of more than 64 bits"),
+        ("find_customer", {"\ud800": 1}, {}, "'\\ud800' holds half of a surrogate pair"),
+        ("find\ud800", {}, {}, "no tool called 'find\\ud800'"),
+    ],
+)
+def test_arguments_that_no_record_can_hold_are_answered_like_other_wrong_ones(episode, tool, args, taken, words):
+    outcome = only(episode, (tool, args), COUNT)
+    assert words in outcome.calls[0].error
+    assert outcome.calls[0].args == taken
+    assert outcome.calls[1].result == {"orders": 4}
+
+
+def test_an_input_that_no_record_can_hold_refuses_a_chain(episode):
+    (outcome,) = episode.run([orders_of("\ud800", Selector("max", field="total"), shape="value", field="order_id")])
+    assert outcome.refused.kind == "tool_error"
+    assert "surrogate" in outcome.refused.message
+
+
+def test_an_outcome_that_no_record_can_hold_is_a_bug(episode):
+    source = 'def entry(db):\n    raise ToolError("no", kind="\\ud800")\n'
+    (outcome,) = episode.run([RunSource(source, "entry", {})])
+    assert (outcome.bug.type, outcome.refused) == ("NotPlain", None)
+    assert "surrogate" in outcome.bug.message
+    assert only(episode, COUNT).bug is None
+
+
 def test_a_bug_names_tool_type_message_and_line_and_stops_the_program(episode):
     outcome = only(episode, COUNT, ("write_then_fail", {}), COUNT)
     assert len(outcome.calls) == 1

@@ -67,6 +67,9 @@ def test_a_message_that_comes_byte_by_byte_is_held_to_one_deadline(ends):
         b"[" * 100_000,
         b"9" * 5000,
         b"9" * 20,
+        b"1e999",
+        b"9" * 400 + b".0",
+        b"[" * 101 + b"]" * 101,
         b'"\xed\xa0\x80"',
         b'"\\uD800"',
     ],
@@ -85,3 +88,19 @@ def test_what_only_looks_strange_is_taken():
 def test_what_json_does_not_know_is_not_sent(value):
     with pytest.raises((TypeError, ValueError)):
         encode([value])
+
+
+def test_what_no_record_can_hold_is_sent_when_asked_for():
+    value = ["\ud800", "é", 2**70]
+    assert decode(encode(value, strict=False)[4:], strict=False) == value
+
+
+def test_nesting_is_bounded_on_both_sides():
+    value = []
+    for _ in range(99):
+        value = [value]
+    assert decode(encode(value)[4:]) == value
+    for _ in range(2000):
+        value = [value]
+        with pytest.raises(ValueError, match="nested deeper than 100"):
+            encode(value)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -108,7 +109,7 @@ def broken(kiosk, how):
 def test_a_harmful_tool_ends_in_one_sentence(kiosk, how):
     word = broken(kiosk, how)
     done = groundrow("call", kiosk, "change_pieces", '{"line_id": 1, "pieces": 9}', "--sandbox", "process")
-    assert done.returncode == 2
+    assert done.returncode == 1
     assert word.lower() in sentence(done).lower()
 
 
@@ -308,3 +309,58 @@ def test_a_run_with_a_raising_tool_goes_on_and_names_it(kiosk, tmp_path):
     (fault,) = json.loads(done.stdout)["faults"]
     assert "change_pieces raised ZeroDivisionError" in fault
     assert "tools.py, line" in fault
+
+
+@pytest.mark.parametrize(
+    "arguments", [["synth"], ["synth", "retail", "-n", "0"], ["nonsense"], ["check", "retail", "--nonsense"]]
+)
+def test_bad_usage_gives_one_json_object_too(arguments):
+    done = groundrow(*arguments, "--json")
+    assert done.returncode == 2
+    assert "error" in json.loads(done.stdout)
+
+
+def test_deeply_nested_arguments_are_one_sentence(kiosk):
+    done = groundrow("call", kiosk, "find_guest", "[" * 100_000, "--sandbox", "process")
+    assert done.returncode == 2
+    assert "not JSON" in sentence(done)
+
+
+def test_a_review_needs_a_name(kiosk):
+    done = groundrow("check", kiosk, "--sandbox", "process", "--review", "")
+    assert done.returncode == 2
+    assert "name" in sentence(done)
+
+
+def test_two_processes_do_not_write_into_one_folder(kiosk, tmp_path):
+    command = [sys.executable, "-m", "synth.cli", "synth", str(kiosk), "-n", "2000", "--out", str(tmp_path / "out")]
+    first = subprocess.Popen([*command, "--sandbox", "process"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not (tmp_path / "out" / "samples.jsonl.part").is_file():
+            time.sleep(0.02)
+        second = groundrow("synth", kiosk, "-n", 2000, "--out", tmp_path / "out", "--sandbox", "process")
+    finally:
+        first.kill()
+        first.wait()
+    assert second.returncode == 2
+    assert "another process" in sentence(second)
+
+
+def test_check_catches_a_link_that_comes_from_another_column(tmp_path):
+    from environments import bundled_environments, load_environment, mark_reviewed
+
+    assert "retail" in bundled_environments()
+    folder = tmp_path / "shop"
+    shutil.copytree(load_environment("retail").folder, folder)
+    text = (folder / "tools.py").read_text(encoding="utf-8")
+    honest = "SELECT id AS order_id, customer_id, address_id, warehouse"
+    assert text.count(honest) == 1
+    lie = honest.replace("customer_id,", "id AS customer_id,")
+    (folder / "tools.py").write_text(text.replace(honest, lie), encoding="utf-8")
+    mark_reviewed(load_environment(folder), "the tests")
+    done = groundrow("check", folder, "--sandbox", "process", "--json")
+    assert done.returncode == 1
+    (gate,) = [gate for gate in json.loads(done.stdout)["gates"] if not gate["passed"]]
+    assert gate["name"] == "sources"
+    assert "find_order: 'customer_id' does not come from orders.customer_id" in gate["detail"]

@@ -14,11 +14,13 @@ from synth.prove import (
     composed,
     equivalent,
     executed,
+    recomputed,
     reproduced,
     said_in_words,
     traceable,
     unique,
     unleaked,
+    untruncated,
 )
 from synth.replay import places
 from synth.run import open_pair
@@ -113,6 +115,52 @@ def test_an_argument_from_nowhere_is_untraceable(kiosk):
         forged = replace(outcome.calls[1], args={"guest_id": -1})
         draft = replace(draft, outcome=replace(outcome, calls=(outcome.calls[0], forged)))
         assert rejection(traceable, draft, bench) == "untraceable"
+
+
+def test_an_answer_that_the_results_do_not_give_is_caught_by_the_host(kiosk):
+    with bench_over(kiosk) as bench:
+        draft = executed(Draft("1/1", asks_for_total(bench)), bench)
+        outcome = draft.executed()
+        lie = replace(draft, outcome=replace(outcome, answer=[outcome.answer[0] + 1]))
+        assert rejection(recomputed, lie, bench) == "other_answer"
+
+
+def test_a_call_that_the_chain_does_not_make_is_caught_by_the_host(kiosk):
+    with bench_over(kiosk) as bench:
+        draft = executed(Draft("1/1", asks_for_total(bench)), bench)
+        outcome = draft.executed()
+        more = replace(draft, outcome=replace(outcome, calls=(*outcome.calls, outcome.calls[-1])))
+        assert rejection(recomputed, more, bench) == "other_answer"
+        wrong = replace(outcome.calls[1], args={"guest_id": 1_000_000})
+        other = replace(draft, outcome=replace(outcome, calls=(outcome.calls[0], wrong)))
+        assert rejection(recomputed, other, bench) == "other_calls"
+
+
+def test_one_input_cannot_have_two_values(kiosk):
+    with bench_over(kiosk) as bench:
+        chain = asks_for_total(
+            bench, Selector("where", field="status", literal=Literal("name", "open", "orders.status"))
+        )
+        outcome = executed(Draft("1/1", asks_for_total(bench)), bench).executed()
+        assert rejection(recomputed, Draft("1/1", chain, outcome=outcome), bench) == "inconsistent_input"
+
+
+def test_a_list_that_stops_at_a_silent_limit_is_truncated(kiosk):
+    text = (kiosk / "tools.py").read_text(encoding="utf-8")
+    text = text.replace(
+        'takes={"guest_id": "orders.guest_id", "status"',
+        'takes={"guest_id": "orders.guest_id", "most": "limit", "status"',
+    )
+    text = text.replace("guest_id: int, status: Literal", "guest_id: int, most: int = 3, status: Literal")
+    text = text.replace(
+        'ORDER BY (id * 7919) % 1009",\n        guest_id=guest_id,',
+        'ORDER BY (id * 7919) % 1009 LIMIT :most",\n        guest_id=guest_id,\n        most=most,',
+    )
+    (kiosk / "tools.py").write_text(text, encoding="utf-8")
+    with bench_over(kiosk) as bench:
+        draft = executed(Draft("1/1", asks_for_total(bench)), bench)
+        assert len(draft.executed().calls[1].result) == 3
+        assert rejection(untruncated, draft, bench) == "truncated"
 
 
 def test_a_second_row_that_fits_makes_the_answer_ambiguous(kiosk):

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from environments import load_environment
+from environments import chain_from_json, load_environment
 from synth.ground import survey
+from synth.ledger import SAMPLES, Plan
 from synth.replay import read_run, replay_run
-from synth.run import SAMPLES, Plan, synthesize
+from synth.run import synthesize
+from synth.shape import skeleton
 
 RETAIL = Plan(samples=200, seed=7, rows=None, rows_seed=None)
 
@@ -141,6 +143,23 @@ def test_replay_names_exactly_the_altered_samples(kiosk, tmp_path):
     assert sorted(d.id for d in found) == sorted(r["id"] for r in (answered, changed, other))
 
 
+def test_replay_notices_samples_that_are_missing_or_stand_twice(kiosk, tmp_path):
+    folder = tmp_path / "out"
+    kiosk_run(kiosk, folder, samples=6)
+    lines = (folder / SAMPLES).read_text(encoding="utf-8").splitlines(keepends=True)
+    for changed in (lines[:4], [], [*lines, lines[0]], [lines[1], lines[0], *lines[2:]], [lines[0], *lines[:5]]):
+        (folder / SAMPLES).write_text("".join(changed), encoding="utf-8")
+        assert replay_run(read_run(folder), "process").differences
+
+
+def test_inputs_that_share_a_name_share_their_value(samples):
+    for sample in samples:
+        for turn in sample["turns"]:
+            values = {}
+            for literal in chain_from_json(turn["chain"]).literals(every=True):
+                assert values.setdefault(literal.input, literal.value) == literal.value
+
+
 def test_the_mix_is_what_a_run_promises(samples, retail):
     turns = [sample["turns"][0] for sample in samples]
     calls = Counter(len(turn["trace"]["calls"]) for turn in turns)
@@ -156,9 +175,6 @@ def test_the_mix_is_what_a_run_promises(samples, retail):
 
 
 def test_no_skeleton_takes_more_than_a_twentieth(samples):
-    from environments import chain_from_json
-    from synth.shape import skeleton
-
     shapes = Counter(skeleton(chain_from_json(sample["turns"][0]["chain"])) for sample in samples)
     assert max(shapes.values()) <= 10
 
@@ -169,6 +185,7 @@ def test_every_record_holds_what_its_readers_need(samples):
             sample
         )
         assert {check["name"] for check in sample["checks"]} == {
+            "recomputed",
             "traceable",
             "unique",
             "no_leak",

@@ -38,14 +38,13 @@ class AdvancedTool:
     """
 
     name: str
-    description: str
     parameters: dict[str, Any]
     answer_names: tuple[str, ...]
     source: str
 
 
-def compose(chain: Chain, tools: Mapping[str, Tool], description: str) -> AdvancedTool:
-    """The advanced tool of `chain`; `description` becomes its docstring's first line."""
+def compose(chain: Chain, tools: Mapping[str, Tool]) -> AdvancedTool:
+    """The advanced tool of `chain`."""
     name = _name(chain, tools)
     variables = _variables(chain, tools)
     answer_names = _answer_names(chain, variables)
@@ -54,13 +53,12 @@ def compose(chain: Chain, tools: Mapping[str, Tool], description: str) -> Advanc
     signature = ", ".join(["db", *(f"{n}: {_annotation(s)}" for n, s in schemas.items())])
     lines = [
         f"def {name}({signature}):",
-        f"    {_docstring(description)}",
+        f'    """Composes {", ".join(dict.fromkeys(step.tool for step in chain.steps))}."""',
         *(f"    {line}" for line in body),
     ]
     source = "\n\n\n".join([_IMPORTS, *_part_sources(parts), "\n".join(lines)]) + "\n"
     return AdvancedTool(
         name=name,
-        description=description,
         parameters={
             "type": "object",
             "properties": schemas,
@@ -261,7 +259,3 @@ def _json_type(value: Json) -> str:
     if isinstance(value, int):
         return "integer"
     return "number" if isinstance(value, float) else "string"
-
-
-def _docstring(text: str) -> str:
-    return '"""' + text.replace("\\", "\\\\").replace('"""', "'''").rstrip('"') + '"""'

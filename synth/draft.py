@@ -76,6 +76,7 @@ class Draft:
     Attributes:
         key: Seeds every choice made for this draft: run seed and candidate number.
         queries: The request in words, easy and hard.
+        description: What the advanced tool does, in words.
         advanced: The chain as one function.
         outcome: The recorded execution.
         checks: The proofs passed so far.
@@ -84,6 +85,7 @@ class Draft:
     key: str
     chain: Chain
     queries: Queries | None = None
+    description: str = ""
     advanced: AdvancedTool | None = None
     outcome: Outcome | None = None
     checks: tuple[Check, ...] = ()

@@ -27,24 +27,24 @@ from .words import Unspeakable, ask, leaks
 DRAWS = 5  # other draws of the free inputs; defects of a composite often show only there
 REDRAWS = 60  # tries to find draws that differ
 ENOUGH = 2  # draws that have to succeed
-GUESSABLE = 0.5  # share of other successful draws with the same outcome at which an answer can be guessed
+GUESSABLE = 0.5  # an answer that more than this share of the other successful draws give can be guessed
 
 
 def said_in_words(draft: Draft, bench: Bench) -> Draft:
-    """The easy and the hard query exist and name every free input."""
+    """The easy and the hard query exist and name every free input; the composite has a description."""
     environment = bench.ground.environment
+    spoken = (bench.ground.tools, environment.schema, environment.settings.words)
     try:
-        queries = ask(draft.chain, bench.ground.tools, environment.schema, environment.settings.words, draft.key)
+        queries = ask(draft.chain, *spoken, draft.key)
+        description = describe(draft.chain, *spoken)
     except Unspeakable as error:
         raise Rejected(f"unspeakable_{error.reason}", str(error)) from error
-    return replace(draft, queries=queries)
+    return replace(draft, queries=queries, description=description)
 
 
 def composed(draft: Draft, bench: Bench) -> Draft:
     """The chain is one function of its free inputs."""
-    environment = bench.ground.environment
-    description = describe(draft.chain, bench.ground.tools, environment.schema, environment.settings.words)
-    return replace(draft, advanced=compose(draft.chain, bench.ground.tools, description))
+    return replace(draft, advanced=compose(draft.chain, bench.ground.tools))
 
 
 def executed(draft: Draft, bench: Bench) -> Draft:
@@ -209,7 +209,7 @@ def equivalent(draft: Draft, bench: Bench) -> Draft:
         for inputs, outcome in zip([original, *first], outcomes, strict=True)
     ]
     successes = [outcome for outcome in outcomes[1:] if outcome.refused is None]
-    same = sum(_meaning(outcome) == _meaning(draft.executed()) for outcome in successes)
+    same = sum(_gist(outcome) == _gist(draft.executed()) for outcome in successes)
     if same / len(successes) > GUESSABLE:
         raise Rejected("guessable", {"same": same, "of": len(successes)})
     return draft.passed("composite_equal", evidence)
@@ -299,6 +299,11 @@ def _meaning(outcome: Outcome) -> str:
         kind = outcome.refused.kind
         return canonical(["refused", kind, outcome.refused.message if kind == "tool_error" else ""])
     return canonical(["answered", outcome.answer, [change.to_json() for change in outcome.changes]])
+
+
+def _gist(outcome: Outcome) -> str:
+    """What could be guessed: the answer, or where none is asked for, the effect."""
+    return canonical(outcome.answer) if outcome.answer else _meaning(outcome)
 
 
 def _composite_meaning(outcome: Outcome, advanced: AdvancedTool) -> str:

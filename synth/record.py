@@ -50,7 +50,7 @@ def write_sample(draft: Draft, bench: Bench) -> dict[str, Any]:
         ],
         "advanced_tool": {
             "name": advanced.name,
-            "description": advanced.description,
+            "description": draft.description,
             "parameters": advanced.parameters,
             "returns": list(advanced.answer_names),
             "source": advanced.source,

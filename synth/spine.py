@@ -37,17 +37,17 @@ from .sample import DeadEnd, sample_chain
 Pass = Callable[[Draft, Bench], Draft]
 
 PASSES: tuple[Pass, ...] = (
-    said_in_words,
     executed,
     recomputed,
     answered,
     untruncated,
     traceable,
     unique,
-    unleaked,
-    composed,
     choices_matter,
+    composed,
     equivalent,
+    said_in_words,
+    unleaked,
     reproduced,
 )
 

@@ -85,7 +85,7 @@ class World:
 
     def composed(self, chain, inputs, tools=None):
         tools = tools or TOOLS
-        advanced = compose(chain, tools, "Do it.")
+        advanced = compose(chain, tools)
         names: dict[str, Any] = {
             name: lambda db, _name=name, **arguments: self.call("", _name, arguments) for name in tools
         }
@@ -123,16 +123,16 @@ def function_of(advanced):
 
 
 def test_the_source_is_one_function_of_the_free_inputs():
-    advanced = compose(CHAIN, TOOLS, "Add up loans.")
+    advanced = compose(CHAIN, TOOLS)
     function = function_of(advanced)
     assert advanced.name == "second_by_label_extra_and_wanted".replace("label_extra", "label_and_extra")
-    assert ast.get_docstring(function) == "Add up loans."
+    assert ast.get_docstring(function) == "Composes first, second."
     assert [argument.arg for argument in function.args.args] == ["db", "label", "extra", "wanted"]
     assert not function.args.defaults
 
 
 def test_its_parameters_are_described_like_the_tools_parameters():
-    assert compose(CHAIN, TOOLS, "Do it.").parameters == {
+    assert compose(CHAIN, TOOLS).parameters == {
         "type": "object",
         "properties": {
             "label": {"type": "string", "description": "The label."},
@@ -148,11 +148,11 @@ def test_an_optional_parameter_becomes_a_required_one_without_null_and_default()
     param = Param("label", {"anyOf": [{"type": "string"}, {"type": "null"}], "default": "x"}, False, "filter")
     optional = Tool("first", "", Contract("loans", True, (param,), (), ()), 1)
     chain = Chain((Step("s1", "first", (("label", Literal("label", "a")),)),), ())
-    assert compose(chain, {"first": optional}, "").parameters["properties"] == {"label": {"type": "string"}}
+    assert compose(chain, {"first": optional}).parameters["properties"] == {"label": {"type": "string"}}
 
 
 def test_its_answer_is_keyed_by_what_is_asked():
-    assert compose(CHAIN, TOOLS, "").answer_names == (
+    assert compose(CHAIN, TOOLS).answer_names == (
         "amount",
         "count_of_loans_2",
         "sum_of_amount",
@@ -163,38 +163,29 @@ def test_its_answer_is_keyed_by_what_is_asked():
 
 def test_it_brings_the_parts_it_needs_and_no_others():
     chain = Chain((Step("s1", "everything", ()),), (AnswerPart("s1", ALL, "count"),))
-    tree = ast.parse(compose(chain, TOOLS, "").source)
+    tree = ast.parse(compose(chain, TOOLS).source)
     functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     assert functions == ["flattened", "some", "everything_answer"]
 
 
 def test_it_uses_nothing_but_its_parts_the_tools_and_tool_error():
-    tree = ast.parse(compose(CHAIN, TOOLS, "").source)
+    tree = ast.parse(compose(CHAIN, TOOLS).source)
     imports = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     assert imports == ["from typing import Any", "from environments import ToolError"]
 
 
 def test_a_name_that_is_a_tools_name_would_call_itself_and_is_changed():
     chain = Chain((Step("s1", "everything", ()),), (AnswerPart("s1", ALL, "count"),))
-    assert compose(chain, TOOLS, "").name not in TOOLS
+    assert compose(chain, TOOLS).name not in TOOLS
     assert World([{"id": 1}]).composed(chain, {}) == ("value", "[1]")
 
 
 def test_a_long_name_is_cut_at_a_word():
     names = ["a_rather_long_input_name", "another_rather_long_input_name", "one_more"]
     steps = tuple(Step(f"s{i}", "first", (("label", Literal(name, "a")),)) for i, name in enumerate(names))
-    name = compose(Chain(steps, ()), TOOLS, "").name
+    name = compose(Chain(steps, ()), TOOLS).name
     assert name == "first_by_a_rather_long_input_name_and_another_rather_long"
     assert len(name) <= NAME_LENGTH
-
-
-@pytest.mark.parametrize(
-    "description", ['say "this"', '"', '""""', "a \\ b\\", "two\nlines", "it's '''quoted'''", 'ends in """']
-)
-def test_any_description_becomes_a_docstring(description):
-    function = function_of(compose(CHAIN, TOOLS, description))
-    text = ast.get_docstring(function, clean=False)
-    assert text == description.replace('"""', "'''").rstrip('"')
 
 
 @pytest.mark.parametrize(
@@ -237,7 +228,7 @@ def test_a_free_input_may_be_called_like_the_loop():
 def test_a_captured_value_stands_in_the_source():
     captured = Captured(0, "s9", ONLY, "id", "it's")
     chain = Chain((Step("s1", "second", (("id", captured), ("extra", Literal("extra", 1)))),), ())
-    advanced = compose(chain, TOOLS, "")
+    advanced = compose(chain, TOOLS)
     assert '"it\'s"' in advanced.source
     assert list(advanced.parameters["properties"]) == ["extra"]
 
@@ -397,7 +388,7 @@ def test_every_part_is_used_by_some_composite():
         ),
         everything,
     )
-    tree = ast.parse(compose(chain, TOOLS, "").source)
+    tree = ast.parse(compose(chain, TOOLS).source)
     brought = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     parts = {name for name, part in vars(composite_parts).items() if inspect.isfunction(part)}
     assert parts <= brought

@@ -18,6 +18,8 @@ PARALLEL = 0.32  # of the candidates have a second, independent part
 SIDE_BY_SIDE = 0.25  # of these are two single calls
 SIZES = (2, 3, 3, 4, 4, 5, 6, 7, 8)  # calls of a part that is no single call; longer walks seldom lead anywhere
 
+PAIRS = ((2, 2), (3, 2), (3, 3), (4, 2), (4, 3), (4, 4), (5, 2), (5, 3), (6, 2))  # calls of two dependent parts
+
 
 def aim(candidate: int, seed: int, ground: Ground) -> Goal:
     """The goal of candidate number `candidate` (from 0)."""
@@ -33,8 +35,8 @@ def aim(candidate: int, seed: int, ground: Ground) -> Goal:
         targets = tuple(_target(turn, seed, ground, writes=False, alone=True) for turn in (candidate, other))
         return Goal(targets, (1, 1))
     first = _target(candidate, seed, ground, writes=writes)
-    second = _target(other, seed, ground, writes=False, alone=rng.random() < 0.5)
-    return Goal((first, second), (rng.choice(SIZES[:-1]), rng.choice((2, 2, 3))))
+    second = _target(other, seed, ground, writes=False, alone=rng.random() < 0.4)
+    return Goal((first, second), rng.choice(PAIRS))
 
 
 def _target(turn: int, seed: int, ground: Ground, *, writes: bool, alone: bool = False) -> str:

@@ -196,9 +196,12 @@ def load(env: str) -> Environment:
 
 def level_for(requested: str, environment: Environment) -> str:
     """The sandbox level for an environment's tools; SandboxError when the one asked for cannot be had."""
-    from sandbox import choose_level
+    from sandbox import available_levels, choose_level
 
-    return choose_level(requested, trusted=environment.reviewed)
+    level = choose_level(requested, trusted=environment.reviewed)
+    if requested == "auto" and level != "docker":
+        note(f"no containers, so the next level is taken: {available_levels()['docker'].reason}")
+    return level
 
 
 def _show(report: Report, out: Path) -> None:

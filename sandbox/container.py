@@ -50,7 +50,8 @@ def unavailable() -> str | None:
 class ContainerEngine:
     """A container with a supervisor in it."""
 
-    def __init__(self, client: docker.DockerClient, container: Container) -> None:
+    def __init__(self, client: docker.DockerClient, container: Container, image: str) -> None:
+        self.image = image
         self._client = client
         self._container = container
 
@@ -81,15 +82,26 @@ class ContainerEngine:
                 raise
 
 
-def open_container(world: World, *, label: str, hash_seed: int, limits: Limits, base: ImageBase) -> WarmSandbox:
+def open_container(
+    world: World, *, label: str, hash_seed: int, limits: Limits, reversed_rows: bool, base: ImageBase
+) -> WarmSandbox:
     """A sandbox of the level `docker`."""
+    return WarmSandbox(
+        level="docker",
+        label=label,
+        world=world,
+        limits=limits,
+        start=lambda stage: _start(stage, world.version, hash_seed, limits, base),
+        reversed_rows=reversed_rows,
+    )
+
+
+def _start(stage: Stage, version: str, hash_seed: int, limits: Limits, base: ImageBase) -> ContainerEngine:
     with contextlib.ExitStack() as undo:
         client = _connect()
         undo.callback(client.close)
         remove_orphans(client)
         image = ensure_image(client, base)
-        stage = Stage()
-        undo.callback(stage.remove)
         # Named by us, so that it can be removed although the engine's answer never came.
         name = f"groundrow-{secrets.token_hex(8)}"
         undo.callback(_remove, client, name)
@@ -100,7 +112,7 @@ def open_container(world: World, *, label: str, hash_seed: int, limits: Limits, 
                 name=name,
                 detach=True,
                 auto_remove=True,
-                labels={LABEL: world.version, OWNER_LABEL: owner()},
+                labels={LABEL: version, OWNER_LABEL: owner()},
                 hostname="sandbox",
                 user=f"{NOBODY}:{NOBODY}",
                 working_dir=str(MOUNT),
@@ -112,7 +124,7 @@ def open_container(world: World, *, label: str, hash_seed: int, limits: Limits, 
                 tmpfs={"/tmp": f"size={TMP_BYTES},mode=0755,noexec,nosuid,nodev"},
                 cap_drop=["ALL"],
                 security_opt=["no-new-privileges:true"],
-                pids_limit=limits.episodes + 1,
+                pids_limit=1 + 2 * (limits.episodes + 2 * limits.spares),
                 mem_limit=limits.container_memory,
                 memswap_limit=limits.container_memory,
                 ulimits=[Ulimit(name="core", soft=0, hard=0)],
@@ -121,17 +133,8 @@ def open_container(world: World, *, label: str, hash_seed: int, limits: Limits, 
             container.start()
         except (DockerException, requests.RequestException) as error:
             raise EngineUnreachable(f"the engine does not start a sandbox container: {error}; {_NEXT}") from error
-        sandbox = WarmSandbox(
-            level="docker",
-            label=label,
-            image=image.id,
-            world=world,
-            limits=limits,
-            stage=stage,
-            engine=ContainerEngine(client, container),
-        )
         undo.pop_all()
-        return sandbox
+        return ContainerEngine(client, container, image.id)
 
 
 def remove_orphans(client: docker.DockerClient) -> None:

@@ -91,6 +91,7 @@ def open_sandbox(
     *,
     level: str,
     hash_seed: int = 0,
+    reversed_rows: bool = False,
     limits: Limits | None = None,
     image_base: ImageBase = "host-python",
 ) -> Sandbox:
@@ -100,6 +101,7 @@ def open_sandbox(
         world: What to load.
         level: A level's name, as `choose_level` gives it.
         hash_seed: Python's hash seed inside (not at the level `inprocess`).
+        reversed_rows: Give rows in the opposite order wherever a query asks for none, to find tools that rely on one.
         limits: What may be used; the defaults of `Limits` when left out.
         image_base: What the container's image is made from (level `docker`).
 
@@ -112,15 +114,17 @@ def open_sandbox(
     limits = limits or Limits()
     label = LABELS[level]
     if level == "inprocess":
-        return InProcessSandbox(world, label=label)
+        return InProcessSandbox(world, label=label, reversed_rows=reversed_rows)
     if level == "docker":  # it finds out by itself what is wrong with the engine, asking only once
         from . import container  # noqa: PLC0415 - a tenth of a second that only this level needs
 
-        return container.open_container(world, label=label, hash_seed=hash_seed, limits=limits, base=image_base)
+        return container.open_container(
+            world, label=label, hash_seed=hash_seed, limits=limits, reversed_rows=reversed_rows, base=image_base
+        )
     found = _availability(level)
     if not found.available:
         raise LevelUnavailable(f"the level {level!r} cannot be had here: {found.reason}")
-    return process.open_process(world, label=label, hash_seed=hash_seed, limits=limits)
+    return process.open_process(world, label=label, hash_seed=hash_seed, limits=limits, reversed_rows=reversed_rows)
 
 
 def _availability(level: str) -> Availability:

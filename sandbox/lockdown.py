@@ -22,7 +22,6 @@ import resource
 import signal
 import struct
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 NOBODY = 65534
@@ -260,24 +259,24 @@ class Lockdown:
         self._program = _FilterProgram(len(self._code) // 8, ctypes.addressof(self._buffer))
         self._ruleset = _ruleset(self._libc, readable)
 
-    def apply(self, keep: int, parent: int) -> None:
-        """Lock this process down; only the descriptor `keep` and three that lead to /dev/null stay open.
+    def apply(self, keep: Sequence[int], parent: int) -> None:
+        """Lock this process down; only the descriptors `keep` and three that lead to /dev/null stay open.
 
         Args:
-            keep: The descriptor that stays open.
+            keep: The descriptors that stay open.
             parent: The process whose end must end this one.
         """
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in range(3):
             os.dup2(null, descriptor)
-        first, second = sorted((keep, self._ruleset))
-        os.closerange(3, first)
-        os.closerange(first + 1, second)
-        os.closerange(second + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+        after = 3
+        for descriptor in sorted({*keep, self._ruleset}):
+            os.closerange(after, descriptor)
+            after = descriptor + 1
+        os.closerange(after, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
         # A memory limit that is reached must cost this process and not the supervisor.
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        memory = pages * resource.getpagesize() + self._bounds.memory
+        _write("/proc/self/oom_score_adj", b"1000")
+        memory = _address_space() + self._bounds.memory
         for kind, most in (
             (resource.RLIMIT_AS, memory),
             (resource.RLIMIT_FSIZE, 0),
@@ -305,6 +304,23 @@ class Lockdown:
 
     def _check(self, answer: int) -> None:
         _check(answer)
+
+
+def _write(path: str, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, content)
+    finally:
+        os.close(descriptor)
+
+
+def _address_space() -> int:
+    """Bytes of address space that this process has."""
+    descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        return int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(descriptor)
 
 
 def _check(answer: int) -> int:

@@ -38,6 +38,8 @@ def unavailable() -> str | None:
 class ProcessEngine:
     """A supervisor process."""
 
+    image = ""
+
     def __init__(self, stage: Stage, hash_seed: int) -> None:
         self._errors: IO[bytes] = (stage.folder / "errors").open("w+b")
         try:
@@ -88,12 +90,13 @@ def inside_environment(hash_seed: int) -> dict[str, str]:
     return {"PYTHONHASHSEED": str(hash_seed), "TZ": "UTC", "LC_ALL": "C"}
 
 
-def open_process(world: World, *, label: str, hash_seed: int, limits: Limits) -> WarmSandbox:
+def open_process(world: World, *, label: str, hash_seed: int, limits: Limits, reversed_rows: bool) -> WarmSandbox:
     """A sandbox of the level `process`."""
-    stage = Stage()
-    try:
-        engine = ProcessEngine(stage, hash_seed)
-    except BaseException:
-        stage.remove()
-        raise
-    return WarmSandbox(level="process", label=label, image="", world=world, limits=limits, stage=stage, engine=engine)
+    return WarmSandbox(
+        level="process",
+        label=label,
+        world=world,
+        limits=limits,
+        start=lambda stage: ProcessEngine(stage, hash_seed),
+        reversed_rows=reversed_rows,
+    )

@@ -64,7 +64,7 @@ def test_the_root_shows_python_and_the_staged_folder_and_nothing_else(opened):
     assert found == mounts(episode)
     assert {place for place in found if not place.startswith("/proc/")} == wanted
     assert {place for place, options in found.items() if "ro" not in options} == {"/proc", "/dev/null"}
-    root = Path(f"/proc/{supervisor}/root")
+    root = Path("/proc", str(supervisor), "root")
     tops = {Path(place).parts[1] for place in wanted if place != "/"}
     assert {path.name for path in root.iterdir()} == tops
     assert {path.name for path in (root / "dev").iterdir()} == {"null"}

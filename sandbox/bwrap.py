@@ -73,7 +73,7 @@ def _trial(program: str, *, ordinary: bool) -> str | None:
     next_step = (
         "allow this user to make user namespaces (max_user_namespaces, AppArmor)"
         if ordinary
-        else "allow root to make namespaces, which a container needs to be given"
+        else "allow root to make namespaces (in a container: CAP_SYS_ADMIN)"
     )
     try:
         with _command(program, [], _TRIAL) as (command, descriptor):

@@ -6,6 +6,7 @@ from here what they copy or mount. Nothing is copied or mounted here.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import sysconfig
@@ -17,6 +18,8 @@ from .errors import LevelUnavailable
 # Where the loader looks a library's name up.
 LOADER_INDEX = Path("/etc/ld.so.cache")
 
+# "libz.so.1 => /lib/libz.so.1 (0x...)" or "/lib64/ld-linux-x86-64.so.2 (0x...)"
+_LIBRARY = re.compile(r"\s*(?:.* => )?(/.*) \(0x[0-9a-f]+\)")
 _LEFT_OUT = frozenset(
     {
         "__phello__",
@@ -72,11 +75,9 @@ def shared_objects(python: Path, files: Iterable[Path]) -> dict[str, Path]:
     modules = {str(path): path for path in files if ".so" in path.suffixes}
     found = {}
     for line in (_traced(python, modules) or _listed(python, modules)).splitlines():
-        words = line.split()
-        # "libz.so.1 => /lib/libz.so.1 (0x...)" or "/lib64/ld-linux-x86-64.so.2 (0x...)"
-        name = words[2] if len(words) == 4 and words[1] == "=>" else words[0] if len(words) == 2 else ""
-        if name.startswith("/") and not name.endswith(":") and name not in modules:
-            found[name] = Path(name).resolve()
+        match = _LIBRARY.fullmatch(line)
+        if match is not None and match[1] not in modules:
+            found[match[1]] = Path(match[1]).resolve()
     return found
 
 

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import subprocess
+import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from sandbox import LevelUnavailable, RunCalls, available_levels, bwrap, open_sandbox
+from sandbox import LevelUnavailable, RunCalls, WorkerError, available_levels, bwrap, open_sandbox
 from sandbox.interpreter import executable, needed_files, shared_objects, standard_library
 from sandbox.stage import apsw_folder
 
@@ -135,6 +136,19 @@ def test_a_sandbox_outlives_the_thread_that_opened_it(world):
 
 
 @pytest.mark.bwrap
+def test_everything_inside_ends_with_bubblewrap(world):
+    with open_sandbox(world, level="bwrap") as sandbox, sandbox.episode() as episode:
+        ids = processes(sandbox)
+        os.kill(ids[0], signal.SIGKILL)
+        until = time.monotonic() + 10
+        while any(Path(f"/proc/{pid}").exists() for pid in ids[1:]):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        with pytest.raises(WorkerError, match=r"the supervisor ended with status -9"):
+            episode.run([RunCalls((("count_orders", {}),))])
+
+
+@pytest.mark.bwrap
 def test_a_bubblewrap_that_is_not_let_is_said_in_one_sentence(monkeypatch, tmp_path):
     real = shutil.which("bwrap")
     for words, said in (
@@ -161,12 +175,3 @@ def test_a_bubblewrap_that_is_no_program_is_said_in_one_sentence(monkeypatch, tm
         open_sandbox(world, level="bwrap")
     with pytest.raises(LevelUnavailable, match=r"bwrap' cannot be executed \(Exec format error\); install it anew"):
         bwrap.open_bwrap(world, label="", hash_seed=0, limits=None)
-
-
-def test_the_libraries_are_those_that_ldd_lists():
-    python, standard = executable(), standard_library()
-    modules = [path for path in needed_files(standard) if ".so" in path.suffixes]
-    listed = subprocess.run(["ldd", str(python), *map(str, modules)], capture_output=True, text=True, check=False)
-    names = {word for line in listed.stdout.splitlines() for word in line.split() if word.startswith("/")}
-    names -= {f"{path}:" for path in (python, *modules)}
-    assert set(shared_objects(python, modules)) == names

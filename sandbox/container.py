@@ -23,10 +23,10 @@ from docker.models.containers import Container
 from docker.types import LogConfig, Mount, Ulimit
 
 from .errors import EngineUnreachable
-from .image import LIBRARY, MOUNT, ImageBase, ensure_image
+from .image import ImageBase, ensure_image
 from .lockdown import NOBODY
 from .process import BOOT, INTERPRETER_OPTIONS, STOP_SECONDS, inside_environment
-from .stage import Stage
+from .stage import LIBRARY, MOUNT, Stage
 from .warm import WarmSandbox
 from .world import Limits, World
 

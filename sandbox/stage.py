@@ -15,7 +15,7 @@ import secrets
 import shutil
 import socket
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 import apsw
@@ -49,6 +49,10 @@ from .tool import Db, ToolError, tool
 
 __all__ = ["Chain", "Db", "Refusal", "ToolError", "chain_from_json", "check_arguments", "evaluate", "tool"]
 '''
+
+# Where a sandbox with a root of its own (levels docker and bwrap) finds apsw and what is staged.
+LIBRARY = PurePosixPath("/opt/groundrow")
+MOUNT = PurePosixPath("/run/groundrow")
 
 _PREFIX = "groundrow-"
 _OWNER = "owner"

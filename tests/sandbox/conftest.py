@@ -6,9 +6,18 @@ import pytest
 from environments import ColumnRef, Contract, Field, Param, Tool
 from sandbox import World, available_levels, open_sandbox
 
-LEVELS = (pytest.param("docker", marks=pytest.mark.docker), "process", "inprocess")
-EPISODES = (*LEVELS, pytest.param("docker witnessed", marks=pytest.mark.docker), "process witnessed")
-ISOLATING = (pytest.param("docker", marks=pytest.mark.docker), "process")
+ISOLATING = (
+    pytest.param("docker", marks=pytest.mark.docker),
+    pytest.param("bwrap", marks=pytest.mark.bwrap),
+    "process",
+)
+LEVELS = (*ISOLATING, "inprocess")
+EPISODES = (
+    *LEVELS,
+    pytest.param("docker witnessed", marks=pytest.mark.docker),
+    pytest.param("bwrap witnessed", marks=pytest.mark.bwrap),
+    "process witnessed",
+)
 
 SCHEMA = """
 CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, city TEXT);

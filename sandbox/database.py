@@ -128,10 +128,6 @@ class Database:
             builder.add(changeset)
         return self._changes(builder.output())
 
-    def begin_call(self) -> None:
-        """Start a call inside the program."""
-        self.denied = None
-
     def before_statement(self, sql: str) -> bool:
         """Open what a write would need, unless `sql` is known to read; whether it has to be judged afterwards."""
         if sql in self._reading:

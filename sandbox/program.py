@@ -277,8 +277,8 @@ def _call(item: Any) -> Call:
                 raise ValueError(f".result[{position}] is no object")
     elif type(result) is not dict:
         raise ValueError(".result is no object")
-    changes = item.get("changes")
-    if changes == []:
+    changes = item.get("changes", ())
+    if changes == ():
         return Call(step, tool, args, result, error)
     return Call(step, tool, args, result, error, _each(_change, changes, ".changes"))
 

@@ -85,6 +85,7 @@ _PRELOADED = (
 _ACTING = frozenset({"__hello__", "__main__", "__phello__", "antigravity", "idlelib", "test", "this", "turtledemo"})
 
 _RETURNING_SECONDS = 0.02
+_COLLECTION = (20_000, 20, 20)  # thresholds of `gc.set_threshold`
 
 
 class Supervisor:
@@ -173,9 +174,11 @@ class Supervisor:
             return {"error": f"the snapshot cannot be opened: {error}"}
         lockdown = Lockdown(self._readable, Bounds(message["memory"], message["cpu_seconds"]), self._user)
         self._world = Loaded(database, clock, code, message["parameters"], lockdown, message["reply_cap"])
-        # A collection in a child would touch, and so copy, every page that is shared with it.
+        # A collection in a child would touch, and so copy, every page that is shared with it. Episodes are short, so
+        # they rarely need one; nothing a tool does may depend on when it comes.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*_COLLECTION)
         return {}
 
     def _fork(self, episode: int, *, witnessed: bool) -> None:

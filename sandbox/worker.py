@@ -173,7 +173,7 @@ class Worker:
             self._db.watch = None
             if observer is not None:
                 for done in self._calls:
-                    observer.effects(done["changes"])
+                    observer.effects(done.get("changes", []))
                 outcome["reads"], outcome["writes"] = observer.reads(), observer.writes()
 
     def _observe(self) -> Observer:
@@ -189,28 +189,20 @@ class Worker:
         else:
             taken, fault = _taken(args)
             fault = fault or _fault(tool, known, args)
-        done: dict[str, Any] = {
-            "step": step,
-            "tool": tool,
-            "args": taken,
-            "result": None,
-            "error": None,
-            "changes": [],
-        }
+        done: dict[str, Any] = {"step": step, "tool": tool, "args": taken}
         if fault is not None:
             done["tool"], done["error"] = result.mended(tool), fault
             self._calls.append(done)
             raise ToolError(fault)
         database = self._database
-        database.begin_call()
         try:
             answer = self._hands.call(tool, args)
-            done["changes"] = database.end_call()
+            changes = database.end_call()
         except ToolError as error:
             database.undo_call()
-            done["error"] = result.shown(error)
+            done["error"] = str(error)
             self._calls.append(done)
-            raise ToolError(done["error"], kind=str(error.kind)) from None
+            raise
         except Faulty:
             database.undo_call()
             raise
@@ -220,18 +212,19 @@ class Worker:
         finally:
             self._clock.tick()
         done["result"] = answer
+        if changes:
+            done["changes"] = changes
         self._calls.append(done)
         return answer
 
     def _composite(self, source: str, entry: str, inputs: dict[str, Any]) -> Any:
         database = self._database
-        database.begin_call()
         try:
             answer = self._hands.source(source, entry, inputs)
             database.end_call()
         except ToolError as error:
             database.undo_call()
-            raise Refusal(str(error.kind), result.shown(error), "") from None
+            raise Refusal(error.kind, str(error), "") from None
         except Faulty:
             database.undo_call()
             raise

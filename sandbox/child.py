@@ -30,7 +30,7 @@ _TOGETHER = 1 << 16  # bytes of outcomes that are sent at once
 
 
 class Loaded(NamedTuple):
-    """What a supervisor has loaded, for its children to inherit."""
+    """What a supervisor has loaded, for its children to inherit; the clock is frozen in it already."""
 
     database: Database
     clock: Clock
@@ -47,9 +47,8 @@ def be_episode(world: Loaded, connection: Connection, parent: int) -> NoReturn:
         db = ToolDb(world.database)
         tools = LoadedTools(world.code, world.parameters, db, world.clock)
         worker = Worker(world.database, world.clock, tools, db, world.parameters)
-        world.clock.freeze()
         connection.send(encode({"loaded": _load(tools)}))
-        _serve(connection, worker, world.reply_cap)
+        serve(connection, worker, world.reply_cap)
 
     _live(world, (connection,), parent, live)
 
@@ -59,7 +58,6 @@ def be_tools(world: Loaded, connection: Connection, parent: int) -> NoReturn:
 
     def live() -> None:
         tools = LoadedTools(world.code, world.parameters, RemoteDb(connection, world.clock), world.clock)
-        world.clock.freeze()
         connection.send(encode({"loaded": _load(tools)}))
         serve_tools(connection, tools, world.clock)
 
@@ -78,7 +76,7 @@ def be_witness(world: Loaded, connection: Connection, tools: Connection, parent:
         except FrameError as error:
             connection.send(encode({"lost": str(error)}))
             return
-        _serve(connection, worker, world.reply_cap)
+        serve(connection, worker, world.reply_cap)
 
     _live(world, (connection, tools), parent, live)
 
@@ -107,7 +105,7 @@ def _load(tools: LoadedTools) -> dict[str, Any]:
     return {}
 
 
-def _serve(connection: Connection, worker: Worker, reply_cap: int) -> None:
+def serve(connection: Connection, worker: Worker, reply_cap: int) -> None:
     """Answer an episode's messages until the host closes the connection.
 
     `run` is answered with one message a program, so that no single reply grows with their number.

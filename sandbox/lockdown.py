@@ -251,13 +251,14 @@ class Lockdown:
     """
 
     def __init__(self, readable: Sequence[str], bounds: Bounds, user: int | None) -> None:
-        self._libc = ctypes.CDLL(None, use_errno=True)
+        libc = ctypes.CDLL(None, use_errno=True)
+        self._prctl, self._syscall = libc.prctl, libc.syscall
         self._bounds = bounds
         self._user = user
         self._code = _filter(_ARCHES[platform.machine()])
         self._buffer = ctypes.create_string_buffer(self._code, len(self._code))
         self._program = _FilterProgram(len(self._code) // 8, ctypes.addressof(self._buffer))
-        self._ruleset = _ruleset(self._libc, readable)
+        self._ruleset = _ruleset(libc, readable)
 
     def apply(self, keep: Sequence[int], parent: int) -> None:
         """Lock this process down; only the descriptors `keep` and three that lead to /dev/null stay open.
@@ -292,14 +293,14 @@ class Lockdown:
             os.setgroups([])
             os.setresgid(self._user, self._user, self._user)
             os.setresuid(self._user, self._user, self._user)
-        self._check(self._libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # after setuid, which clears it
+        self._check(self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # after setuid, which clears it
         if os.getppid() != parent:
             raise ProcessLookupError("the supervisor is gone")
-        self._check(self._libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-        self._check(self._libc.syscall(_LANDLOCK_RESTRICT_SELF, self._ruleset, 0))
+        self._check(self._prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        self._check(self._syscall(_LANDLOCK_RESTRICT_SELF, self._ruleset, 0))
         os.close(self._ruleset)
         self._check(
-            self._libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0),
+            self._prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0),
         )
 
     def _check(self, answer: int) -> None:

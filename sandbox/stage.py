@@ -34,6 +34,7 @@ SANDBOX_FILES = (
     "loaded.py",
     "lockdown.py",
     "observe.py",
+    "rehearse.py",
     "result.py",
     "supervisor.py",
     "transport.py",

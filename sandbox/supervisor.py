@@ -37,6 +37,7 @@ from .database import Database
 from .errors import FrameError
 from .loaded import TOOLS_FILE, bug
 from .lockdown import Bounds, Lockdown, missing
+from .rehearse import rehearse
 from .transport import Connection, encode
 
 SOCKET = "host.sock"
@@ -85,6 +86,8 @@ _PRELOADED = (
 _ACTING = frozenset({"__hello__", "__main__", "__phello__", "antigravity", "idlelib", "test", "this", "turtledemo"})
 
 _RETURNING_SECONDS = 0.02
+# Bound now: once a world is loaded, what this process and its children see of the time is frozen.
+_monotonic, _sleep = time.monotonic, time.sleep
 _COLLECTION = (20_000, 20, 20)  # thresholds of `gc.set_threshold`
 
 
@@ -174,6 +177,8 @@ class Supervisor:
             return {"error": f"the snapshot cannot be opened: {error}"}
         lockdown = Lockdown(self._readable, Bounds(message["memory"], message["cpu_seconds"]), self._user)
         self._world = Loaded(database, clock, code, message["parameters"], lockdown, message["reply_cap"])
+        clock.freeze()
+        rehearse(database, clock)
         # A collection in a child would touch, and so copy, every page that is shared with it. Episodes are short, so
         # they rarely need one; nothing a tool does may depend on when it comes.
         gc.collect()
@@ -239,16 +244,16 @@ class Supervisor:
 
     def _fate(self, episode: int) -> dict[str, Any]:
         """How an episode that ended by itself did so: its exit code, None for one that had to be killed."""
-        until = time.monotonic() + _RETURNING_SECONDS
-        while self._alive.get(episode) and episode not in self._ended and time.monotonic() < until:
+        until = _monotonic() + _RETURNING_SECONDS
+        while self._alive.get(episode) and episode not in self._ended and _monotonic() < until:
             self._reap()
-            time.sleep(0.0005)
+            _sleep(0.0005)
         # Of a witnessed episode the tools' process ends first, and its witness at once for want of it.
         status, error = self._ended.get(episode), self._failed.pop(episode, None)
         self._kill(episode)
         while self._alive.get(episode):
             self._reap()
-            time.sleep(0.0005)
+            _sleep(0.0005)
         self._forget(episode)
         return {"status": status, "error": error}
 

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox import available_levels, open_sandbox
 from synth.bench import Experiment, Figure, Round, alternate, measure, ratio_above, ratio_at_most, value_at_most
-from synth.bench_floors import BareSocket, private_memory, sleeping_child_memory
+from synth.bench_floors import BareSocket, cgroup_memory, private_memory, sleeping_child_memory
 from synth.bench_sandbox import sandbox_experiments
 from synth.bench_synth import synth_experiments
 from synth.bench_tools import add_piece
@@ -197,3 +197,11 @@ def test_a_bare_socket_answers_with_as_many_bytes_as_it_was_told():
 
 def test_a_sleeping_child_has_memory_of_its_own_and_less_than_this_process():
     assert 0 < sleeping_child_memory(2) < private_memory([os.getpid()])
+
+
+def test_a_control_group_is_charged_with_the_memory_of_its_processes():
+    try:
+        charged = cgroup_memory(os.getpid())
+    except CannotMeasure:
+        pytest.skip("no control group is shown here")
+    assert charged > 0

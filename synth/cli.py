@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from . import cli_care, cli_make, cli_run
+from . import cli_bench, cli_care, cli_make, cli_run
 from .output import emit_failure, note, say
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-for register in (cli_make.register, cli_run.register, cli_care.register):
+for register in (cli_make.register, cli_run.register, cli_care.register, cli_bench.register):
     register(app)
 
 

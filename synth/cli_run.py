@@ -197,9 +197,14 @@ def load(env: str) -> Environment:
 
 def level_for(requested: str, environment: Environment) -> str:
     """The sandbox level for an environment's tools; SandboxError when the one asked for cannot be had."""
+    return chosen_level(requested, trusted=environment.reviewed)
+
+
+def chosen_level(requested: str, *, trusted: bool) -> str:
+    """The sandbox level to use, with a word on standard error when `auto` had to take a weaker one."""
     from sandbox import available_levels, choose_level
 
-    level = choose_level(requested, trusted=environment.reviewed)
+    level = choose_level(requested, trusted=trusted)
     if requested == "auto" and level != "docker":
         stronger = takewhile(lambda found: found[0] != level, available_levels().items())
         passed = "; ".join(f"{name} cannot be had: {found.reason}" for name, found in stronger)

@@ -1,6 +1,7 @@
 """What can go wrong while runs are turned into samples.
 
 SynthError
+├── CannotMeasure       a figure of `bench` cannot be taken on this machine
 ├── UnreachableTarget   no executable prefix leads to a tool
 └── RunFolderError      an output folder cannot be used, resumed or replayed
 """
@@ -10,6 +11,10 @@ from __future__ import annotations
 
 class SynthError(Exception):
     """Base of this room's errors; the message says what, where and what next."""
+
+
+class CannotMeasure(SynthError):
+    """A figure cannot be taken here; the message says why."""
 
 
 class UnreachableTarget(SynthError):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.table import Table
 
 FELL_SHORT = 1  # exit code of a command that did its work and found less than was asked for
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output; everything else on stderr.")]
 
 
+_PIPE_WIDTH = 1000  # columns; a table is only as wide as what it holds
 _emitted: list[bool] = []
 
 
@@ -32,6 +36,19 @@ def emit_failure(message: str) -> None:
 def say(text: str = "") -> None:
     """Print a line for people on standard output."""
     Console(highlight=False, markup=False, soft_wrap=True).print(text)
+
+
+def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:
+    """Print a table for people on standard output; columns named in `numbers` are aligned to the right."""
+    table = Table(box=SIMPLE_HEAD)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in numbers else "left")
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:  # what reads a pipe has no width to fit into
+        console.width = _PIPE_WIDTH
+    console.print(table)
 
 
 def note(text: str) -> None:

@@ -30,7 +30,7 @@ def sentence(done):
     return lines[0]
 
 
-@pytest.mark.parametrize("command", ["new", "check", "synth", "replay", "call", "schema", "rows", "doctor"])
+@pytest.mark.parametrize("command", ["new", "check", "synth", "replay", "call", "schema", "rows", "doctor", "bench"])
 def test_every_command_has_help_with_an_example(command):
     done = groundrow(command, "--help")
     assert done.returncode == 0

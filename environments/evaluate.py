@@ -52,16 +52,17 @@ def _run_step(step: Step, inputs: Mapping[str, Json], results: Mapping[str, Json
     fixed: dict[str, Json] = {}
     fanned: tuple[str, list[Json]] | None = None
     for parameter, binding in step.bindings:
-        if isinstance(binding, Literal):
-            fixed[parameter] = inputs[binding.input]
-        elif isinstance(binding, Captured):
-            fixed[parameter] = binding.value
-        elif binding.selector.kind == "each":
-            if fanned is not None:
+        if isinstance(binding, Ref):
+            if binding.selector.kind != "each":
+                fixed[parameter] = resolve(binding, results[binding.step], inputs, step.id)
+            elif fanned is None:
+                fanned = (parameter, _each(binding, results[binding.step], step.id))
+            else:
                 raise ValueError(f"step {step.id!r} fans out over two parameters")
-            fanned = (parameter, _each(binding, results[binding.step], step.id))
+        elif isinstance(binding, Literal):
+            fixed[parameter] = inputs[binding.input]
         else:
-            fixed[parameter] = resolve(binding, results[binding.step], inputs, step.id)
+            fixed[parameter] = binding.value
     try:
         if fanned is None:
             return call(step.id, step.tool, fixed)
@@ -79,14 +80,15 @@ def _run_step(step: Step, inputs: Mapping[str, Json], results: Mapping[str, Json
 
 def resolve(ref: Ref, result: Json, inputs: Mapping[str, Json], at: str) -> Json:
     """The value that `ref` (not an `each`) takes from `result`; `at` is the step that asks, for the refusal."""
-    if type(result) is dict and ref.selector.kind == "only" and not ref.selector.path:
-        return _link(result, ref.field, at)  # the most common case, made quick
-    rows = rows_of(result, ref.selector.path)
-    if ref.selector.kind == "all":
+    selector = ref.selector
+    if type(result) is dict and selector.kind == "only" and not selector.path:  # the most common case, made quick
+        return _link(result, ref.field, at)
+    rows = rows_of(result, selector.path)
+    if selector.kind == "all":
         if not rows:
             raise Refusal("empty", "there is no row", at)
         return [_link(row, ref.field, at) for row in rows]
-    return _link(pick(rows, ref.selector, inputs, at), ref.field, at)
+    return _link(pick(rows, selector, inputs, at), ref.field, at)
 
 
 def rows_of(result: Json, path: str = "") -> list[Record]:

@@ -26,7 +26,7 @@ MESSAGE_CAP = 64 << 20  # bytes of one message from the host
 MEMORY_EXIT = 71  # how a child ends that ran out of memory outside a call
 _CONNECTION_EXIT = 72
 TOOLS_GONE_EXIT = 73  # how a witness ends whose tools' process has ended
-_TOGETHER = 1 << 16  # bytes of outcomes that are sent at once
+_TOGETHER = 1 << 14  # bytes of outcomes that are sent at once
 
 
 class Loaded(NamedTuple):

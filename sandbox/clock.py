@@ -66,6 +66,7 @@ class Clock:
         self.elapsed = self.turn = 0
         self._looks = 0
         self._sql_chance = random.Random(SEED)
+        self._sql_drawn = False
         self._chance = random.Random(SEED).getstate()
         self._patches = self._replacements()
         self._originals: list[tuple[Any, str, Any]] = []
@@ -83,7 +84,9 @@ class Clock:
         self._looks = 0
         chance = random.Random(SEED + turn).getstate() if turn else self._chance
         random.setstate(chance)
-        self._sql_chance.setstate(chance)
+        if turn or self._sql_drawn:
+            self._sql_chance.setstate(chance)
+            self._sql_drawn = bool(turn)
 
     def tick(self) -> None:
         """A call has ended: what comes next happens a second later."""
@@ -111,10 +114,12 @@ class Clock:
 
     def sql_random(self, *_: object) -> int:
         """SQL's `random()`: a signed integer of 64 bits."""
+        self._sql_drawn = True
         return self._sql_chance.getrandbits(64) - 2**63
 
     def sql_randomblob(self, *lengths: Any) -> bytes:
         """SQL's `randomblob(length)`."""
+        self._sql_drawn = True
         return self._sql_chance.randbytes(max(1, int(lengths[0])))
 
     def freeze(self) -> None:

@@ -17,7 +17,6 @@ Standard library and apsw only: this file is part of what runs inside a sandbox.
 from __future__ import annotations
 
 import itertools
-import json
 import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -70,7 +69,8 @@ class Database:
         self._reading: set[str] = set()
         self._session: apsw.Session | None = None
         self._changesets: list[bytes] = []
-        self._program_open = self._call_open = False
+        self._only_changes: list[dict[str, Any]] = []
+        self._program_open = self._call_open = self._own_savepoint = False
         self._writes = 0
         self._row_given = False
         self._pristine: bytes | None = None
@@ -122,7 +122,7 @@ class Database:
         if not self._changesets:
             return []
         if len(self._changesets) == 1:
-            return self._changes(self._changesets[0])
+            return self._only_changes
         builder = apsw.ChangesetBuilder()  # type: ignore[no-untyped-call] # its __init__ lacks an annotation
         for changeset in self._changesets:
             builder.add(changeset)
@@ -132,12 +132,11 @@ class Database:
         """Open what a write would need, unless `sql` is known to read; whether it has to be judged afterwards."""
         if sql in self._reading:
             return False
-        if not self._program_open:
-            self._execute("SAVEPOINT program")
-            self._program_open = True
         if not self._call_open:
-            self._execute("SAVEPOINT call")
-            self._call_open = True
+            # The first call that may write has nothing before it that must outlive its undoing.
+            self._own_savepoint = self._program_open
+            self._execute("SAVEPOINT call" if self._own_savepoint else "SAVEPOINT program")
+            self._program_open = self._call_open = True
             self._session = self._watch()
         return True
 
@@ -173,7 +172,8 @@ class Database:
             changes = self._changes(changeset)
             if changes:
                 self._changesets.append(changeset)
-        self._end_call("RELEASE call")
+                self._only_changes = changes
+        self._end_call(*(("RELEASE call",) if self._own_savepoint else ()))
         return changes
 
     def undo_call(self) -> None:
@@ -181,7 +181,7 @@ class Database:
         if not self._call_open:
             self._check_unwatched()
             return
-        self._end_call("ROLLBACK TO call", "RELEASE call")
+        self._end_call(*(("ROLLBACK TO call", "RELEASE call") if self._own_savepoint else ("ROLLBACK TO program",)))
 
     def reset(self) -> None:
         """Back to the snapshot, whatever was kept."""
@@ -335,10 +335,10 @@ class Database:
         for change in apsw.Changeset.iter(changeset):
             if change.name.startswith("sqlite_"):
                 continue
-            item = self._change(change)
-            found.append((change.name, json.dumps(item["key"]), item))
-        found.sort(key=lambda entry: (entry[0], _sortable(entry[2]["key"]), entry[1], entry[2]["op"]))
-        return [item for _, _, item in found]
+            found.append(self._change(change))
+        if len(found) > 1:
+            found.sort(key=lambda item: (item["table"], _sortable(item["key"]), repr(item["key"]), item["op"]))
+        return found
 
     def _change(self, change: apsw.TableChange) -> dict[str, Any]:
         table = self._tables[change.name]
@@ -408,16 +408,17 @@ class ToolDb:
     def rows(self, sql: str, **binds: object) -> list[dict[str, Any]]:
         """All rows of a query, a dict each, keyed by output column name."""
         cursor = self._execute(sql, binds)
-        names = self._output(sql, cursor)
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        names = self._names.get(sql) or self._output(sql, cursor)
+        return [dict(zip(names, row)) for row in cursor]  # noqa: B905 (they are of one cursor)
 
     def one(self, sql: str, **binds: object) -> dict[str, Any] | None:
         """The first row of a query, or None."""
         cursor = self._execute(sql, binds)
-        names = self._output(sql, cursor)
-        row = cursor.fetchone()
-        cursor.close(True)
-        return None if row is None else dict(zip(names, row, strict=True))
+        for row in cursor:
+            names = self._names.get(sql) or self._output(sql, cursor)
+            cursor.close(True)
+            return dict(zip(names, row))  # noqa: B905 (they are of one cursor)
+        return None
 
     def run(self, sql: str, **binds: object) -> int:
         """Execute a writing statement; the number of rows affected."""

@@ -256,16 +256,17 @@ def _each(take: Callable[[Any], T], data: object, place: str) -> tuple[T, ...]:
 
 
 def _call(item: Any) -> Call:
-    if type(item) is not dict:
-        raise ValueError(" is no object")
-    error, result, args = item.get("error"), item.get("result"), item.get("args")
-    step, tool = item.get("step"), item.get("tool")
+    """A call: step, tool, arguments, result, and where there are any its changes, and an error."""
+    if type(item) is not list or not 4 <= len(item) <= 6:
+        raise ValueError(" is no call")
+    step, tool, args, result, *more = item
     if type(step) is not str:
         raise ValueError(".step is no text")
     if type(tool) is not str:
         raise ValueError(".tool is no text")
     if type(args) is not dict:
         raise ValueError(".args is no object")
+    error = more[1] if len(more) == 2 else None
     if error is not None:
         if type(error) is not str:
             raise ValueError(".error is no text")
@@ -277,10 +278,9 @@ def _call(item: Any) -> Call:
                 raise ValueError(f".result[{position}] is no object")
     elif type(result) is not dict:
         raise ValueError(".result is no object")
-    changes = item.get("changes", ())
-    if changes == ():
-        return Call(step, tool, args, result, error)
-    return Call(step, tool, args, result, error, _each(_change, changes, ".changes"))
+    if not more:
+        return Call(step, tool, args, result)
+    return Call(step, tool, args, result, error, _each(_change, more[0], ".changes"))
 
 
 def _change(item: Any) -> Change:

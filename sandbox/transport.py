@@ -17,7 +17,7 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .errors import FrameError
@@ -53,11 +53,23 @@ def _finite(digits: str) -> float:
     return value
 
 
-# Made once: `json.dumps` and `json.loads` make theirs anew for every message.
-_ENCODERS = {
-    strict: json.JSONEncoder(ensure_ascii=not strict, allow_nan=False, check_circular=False, separators=(",", ":"))
-    for strict in (True, False)
-}
+def _unknown(value: object) -> Any:
+    raise TypeError(f"an object of type {type(value).__name__} is not JSON")
+
+
+def _encoder(*, strict: bool) -> Callable[[object], str]:
+    """What writes JSON without spaces; made once, where `json.dumps` makes its own for every message."""
+    whole = json.JSONEncoder(ensure_ascii=not strict, allow_nan=False, check_circular=False, separators=(",", ":"))
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # an interpreter without the accelerator
+        return whole.encode
+    string = json.encoder.encode_basestring if strict else json.encoder.encode_basestring_ascii
+    pieces = make(None, _unknown, string, None, ":", ",", False, False, False)
+    return lambda message: "".join(pieces(message, 0))
+
+
+_ENCODERS = {strict: _encoder(strict=strict) for strict in (True, False)}
+# Made once as well.
 _DECODER = json.JSONDecoder(parse_constant=_refuse)
 _LARGE_DECODERS = {
     True: json.JSONDecoder(parse_constant=_refuse, parse_int=_bounded, parse_float=_finite),
@@ -76,7 +88,7 @@ def encode(message: object, *, strict: bool = True) -> bytes:
         TypeError: A value is of a type that JSON does not know.
     """
     try:
-        body = _ENCODERS[strict].encode(message).encode()
+        body = _ENCODERS[strict](message).encode()
     except UnicodeEncodeError as error:
         raise ValueError("a text holds half of a surrogate pair, which is no text") from error
     except RecursionError as error:

@@ -85,7 +85,7 @@ class Worker:
         self._db = db
         self._parameters = {name: _Parameters(schema) for name, schema in parameters.items()}
         self._observer: Observer | None = None
-        self._calls: list[dict[str, Any]] = []
+        self._calls: list[list[Any]] = []
         self._elapsed = 0
         self._turn = 0
 
@@ -172,8 +172,8 @@ class Worker:
         finally:
             self._db.watch = None
             if observer is not None:
-                for done in self._calls:
-                    observer.effects(done.get("changes", []))
+                for _, _, _, _, *rest in self._calls:
+                    observer.effects(rest[0] if rest else [])
                 outcome["reads"], outcome["writes"] = observer.reads(), observer.writes()
 
     def _observe(self) -> Observer:
@@ -189,10 +189,8 @@ class Worker:
         else:
             taken, fault = _taken(args)
             fault = fault or _fault(tool, known, args)
-        done: dict[str, Any] = {"step": step, "tool": tool, "args": taken}
         if fault is not None:
-            done["tool"], done["error"] = result.mended(tool), fault
-            self._calls.append(done)
+            self._calls.append([step, result.mended(tool), taken, None, [], fault])
             raise ToolError(fault)
         database = self._database
         try:
@@ -200,8 +198,7 @@ class Worker:
             changes = database.end_call()
         except ToolError as error:
             database.undo_call()
-            done["error"] = str(error)
-            self._calls.append(done)
+            self._calls.append([step, tool, taken, None, [], str(error)])
             raise
         except Faulty:
             database.undo_call()
@@ -211,10 +208,7 @@ class Worker:
             raise Faulty(bug(tool, error)) from None
         finally:
             self._clock.tick()
-        done["result"] = answer
-        if changes:
-            done["changes"] = changes
-        self._calls.append(done)
+        self._calls.append([step, tool, taken, answer, changes] if changes else [step, tool, taken, answer])
         return answer
 
     def _composite(self, source: str, entry: str, inputs: dict[str, Any]) -> Any:

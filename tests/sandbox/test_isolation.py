@@ -130,7 +130,7 @@ def test_what_comes_after_the_answer_ends_the_episode(isolating, world_of):
         from environments import Db
         def leave(db: Db):
             sock = next(o for o in gc.get_objects() if isinstance(o, socket.socket))
-            call = {"step": "", "tool": "leave", "args": {}, "result": {}, "changes": []}
+            call = ["", "leave", {}, {}]
             outcome = {"calls": [call], "changes": []}
             body = b""
             for n in (1, 2):

@@ -10,7 +10,8 @@ CALLS = RunCalls((("place", {"n": 1}),))
 CHAIN = RunChain(Chain((Step("s1", "look", ()),), (AnswerPart("s1", Selector("only"), shape="value", field="a"),)), {})
 SOURCE = RunSource("", "entry", {})
 CHANGE = {"table": "t", "op": "update", "key": {"id": 1}, "old": {"a": None}, "new": {"a": {"blob": "00"}}}
-CALL = {"step": "", "tool": "place", "args": {"n": 1}, "result": [{"a": 1}], "error": None, "changes": [CHANGE]}
+CALL = ["", "place", {"n": 1}, [{"a": 1}], [CHANGE]]
+PARTS = ("step", "tool", "args", "result", "changes", "error")
 GOOD = {"calls": [CALL], "changes": [CHANGE], "reads": ["t.a"], "writes": []}
 BUG = {"tool": "place", "type": "KeyError", "message": "x", "line": 3}
 REFUSED = {"kind": "empty", "message": "nothing", "step": "s1"}
@@ -32,7 +33,8 @@ def changed(**fields):
 
 
 def called(**fields):
-    return {**GOOD, "calls": [{**CALL, **fields}]}
+    parts = dict(zip(PARTS, [*CALL, None], strict=True)) | fields
+    return {**GOOD, "calls": [list(parts.values())]}
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,8 @@ def called(**fields):
         ({}, "calls"),
         ({**GOOD, "calls": {}}, "calls"),
         ({**GOOD, "calls": [1]}, r"calls\[0\]"),
+        ({**GOOD, "calls": [CALL[:3]]}, r"calls\[0\] is no call"),
+        ({**GOOD, "calls": [{}]}, r"calls\[0\] is no call"),
         ({**GOOD, "calls": []}, "0 calls are reported where 1"),
         ({**GOOD, "calls": [CALL, CALL]}, "2 calls are reported where 1"),
         (called(step=None), r"calls\[0\]\.step"),

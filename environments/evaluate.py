@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .chain import AnswerPart, Captured, Chain, Json, Literal, Ref, Selector, Step
+from .chain import AnswerPart, Chain, Json, Literal, Ref, Selector, Step
 from .tool import ToolError
 
 MOST_CALLS = 8  # of one step under `each`; a request that means more is not one a person would check

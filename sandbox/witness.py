@@ -226,6 +226,8 @@ def _bindable(name: str, value: object) -> Any:
         return {"blob": bytes(value).hex()}
     if isinstance(value, float) and not math.isfinite(value):
         return {"real": str(value)}
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise OverflowError(f"the value for :{name} has more than 64 bits")
     if value is None or isinstance(value, str | int | float):
         return value
     raise TypeError(f"the value for :{name} is of type {type(value).__name__}, which SQLite does not know")

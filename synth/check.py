@@ -78,7 +78,11 @@ def check_environment(ground: Ground, pair: Pair, progress: Callable[[str], None
         _gate("writes", _each(seen, _wrong_writes), "tools write what they declare"),
         _gate("read_only", _each(seen, _changed_anyway), "reading tools leave the database as it was"),
         _gate("sources", _each(seen, lambda s: s.moved), "output fields follow the declared columns"),
-        _gate("repeatable", _each(seen, lambda s: s.unstable), "another process gives the same results"),
+        _gate(
+            "repeatable",
+            _each(seen, lambda s: s.unstable),
+            "another process, hash seed and row order give the same results",
+        ),
     )
     return Inspection(gates, _metrics(ground, seen))
 
@@ -99,7 +103,7 @@ def _see(tool: Tool, ground: Ground, pair: Pair) -> _Seen:
     rng = seeded("check", tool.name)
     seen = _Seen(tool, [], [], "no arguments could be drawn", [], [])
     try:
-        with pair.first.episode() as episode:
+        with pair.first.episode(witnessed=True) as episode:
             for arguments in _arguments(tool, ground, episode, rng):
                 (outcome,) = episode.run([RunCalls(((tool.name, arguments),), observe=True)])
                 if outcome.bug is not None:
@@ -151,11 +155,12 @@ def _arguments(tool: Tool, ground: Ground, episode: Episode, rng: random.Random)
 def _repeat(seen: _Seen, sandbox: Sandbox) -> list[str]:
     if not seen.calls:
         return []
-    with sandbox.episode() as episode:
+    with sandbox.episode(witnessed=True) as episode:
         again = episode.run([RunCalls(((seen.tool.name, arguments),)) for arguments, _ in seen.calls])
     for (arguments, first), second in zip(seen.calls, again, strict=True):
         if (first.calls, first.changes) != (second.calls, second.changes):
-            return [f"another result for {arguments!r}"]
+            differing = "another process, with another hash seed and another order where a query asks for none"
+            return [f"another result for {arguments!r} in {differing}"]
     return []
 
 
@@ -192,6 +197,8 @@ def _compare(fields: tuple[Field, ...], column: ColumnRef, before: Json, after: 
         if moved and not declared:
             return f"{field.name!r} moves with {column}, which its contract does not name"
         plain = field.source == column and not field.aggregate
+        # Values that were passed round among all rows are still the same ones; only who has which has changed.
+        moved = moved or _paired(before, field) != _paired(after, field)
         if plain and not moved and any(value != "null" for value in old):
             return f"{field.name!r} does not come from {column} as its contract says"
     return None
@@ -199,6 +206,15 @@ def _compare(fields: tuple[Field, ...], column: ColumnRef, before: Json, after: 
 
 def _values(result: Json, field: Field) -> list[str]:
     return sorted(_text(row.get(field.name)) for row in rows_of(result, field.path))
+
+
+def _paired(result: Json, field: Field) -> list[tuple[list[str], str]]:
+    """The field's value in each row, beside all that the row has besides."""
+    rows = rows_of(result, field.path)
+    return sorted(
+        ([_text(value) for name, value in row.items() if name != field.name], _text(row.get(field.name)))
+        for row in rows
+    )
 
 
 def _text(value: object) -> str:

@@ -157,7 +157,7 @@ def call(
     fault = ""
     with (
         open_sandbox(world_of(survey(environment, rows, rows_seed)), level=level) as opened,
-        opened.episode() as episode,
+        opened.episode(witnessed=True) as episode,
     ):
         try:
             (outcome,) = episode.run([RunCalls(((tool, args),))])

@@ -41,7 +41,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two sandboxes over one ground that differ in process and hash seed."""
+    """Two sandboxes over one ground; the second differs in process, hash seed and the order of unordered rows."""
 
     ground: Ground
     first: Sandbox
@@ -53,7 +53,8 @@ class Bench:
     """Where one draft is worked on.
 
     Attributes:
-        episode: An episode of the first sandbox that only this draft uses; each program in it is rolled back.
+        episode: An episode of the first sandbox that only this draft uses; each program in it is rolled back. It is
+            witnessed: what happens in it is not the word of the tools' process.
         second: The sandbox in which the result has to be reproduced.
     """
 
@@ -65,7 +66,7 @@ class Bench:
     @contextmanager
     def at(cls, pair: Pair) -> Iterator[Bench]:
         """A bench with a fresh episode."""
-        with pair.first.episode() as episode:
+        with pair.first.episode(witnessed=True) as episode:
             yield cls(pair.ground, episode, pair.second)
 
 

@@ -16,6 +16,7 @@ from schemas import Row, Rows, open_snapshot, quote
 from .digest import StateDigest
 from .directed import distances_to
 from .graph import Graph, resolution_costs, tool_graph
+from .grounded import RowIndex
 
 NUMBER_KINDS = ("integer", "real", "decimal")
 _NOT_ADDITIVE = re.compile(
@@ -30,6 +31,7 @@ class Ground:
     Attributes:
         rows: All rows as they stand in the snapshot, by table.
         image: The snapshot, a SQLite image.
+        index: The rows by key and the values by column.
         digest: The digest of the snapshot's state.
         costs: The least number of calls that makes each tool callable.
         distances: For each tool as a target, the distance of every tool that leads to it.
@@ -40,6 +42,7 @@ class Ground:
     rows_seed: int | None
     rows: Rows
     image: bytes
+    index: RowIndex
     digest: StateDigest
     denotation: Denotation
     graph: Graph
@@ -121,6 +124,7 @@ def survey(environment: Environment, rows: int | None = None, seed: int | None =
         rows_seed=seed,
         rows=held,
         image=image,
+        index=RowIndex(environment.schema, held),
         digest=StateDigest.of(environment.schema, held),
         denotation=denotation,
         graph=graph,

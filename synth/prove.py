@@ -19,6 +19,7 @@ from .compose import AdvancedTool, compose
 from .describe import describe
 from .draft import Bench, Draft, Rejected, seeded
 from .draws import Draws
+from .grounded import Ungrounded, check_grounded
 from .record import canonical
 from .sample import has_fields
 from .shape import selectors
@@ -84,6 +85,16 @@ def recomputed(draft: Draft, bench: Bench) -> Draft:
     if next(recorded, None) is not None or canonical(answer) != canonical(draft.executed().answer):
         raise Rejected("other_answer", answer)
     return draft.passed("recomputed", {"calls": len(draft.executed().calls)})
+
+
+def grounded(draft: Draft, bench: Bench) -> Draft:
+    """The host's own copy of the rows holds what the results say, and the changes fit it one after the other."""
+    ground = bench.ground
+    try:
+        evidence = check_grounded(draft.executed().calls, ground.tools, ground.index)
+    except Ungrounded as error:
+        raise Rejected("ungrounded", str(error)) from error
+    return draft.passed("grounded", evidence)
 
 
 def untruncated(draft: Draft, bench: Bench) -> Draft:
@@ -254,9 +265,13 @@ def choices_matter(draft: Draft, bench: Bench) -> Draft:
 
 
 def reproduced(draft: Draft, bench: Bench) -> Draft:
-    """A fresh episode in the other sandbox (another process, hash seed and real time) gives the same, call by call."""
+    """A fresh episode in the other sandbox gives the same, call by call.
+
+    It is another process at another real time, with another hash seed, and gives rows in the opposite order wherever
+    a query asks for none.
+    """
     right = draft.executed()
-    with bench.second.episode() as episode:
+    with bench.second.episode(witnessed=True) as episode:
         (outcome,) = episode.run([RunChain(draft.chain, draft.chain.inputs())])
     _raise_bug(outcome)
     ours, theirs = _text(right), _text(outcome)

@@ -204,10 +204,10 @@ def world_of(ground: Ground) -> World:
 
 
 def open_pair(ground: Ground, level: str, opened: list[Sandbox]) -> Pair:
-    """Two sandboxes that differ in process and hash seed; both are appended to `opened` for the caller to close."""
+    """Two sandboxes that differ as in `Pair`; both are appended to `opened` for the caller to close."""
     world = world_of(ground)
-    for hash_seed in (1, 2):
-        opened.append(open_sandbox(world, level=level, hash_seed=hash_seed))
+    for hash_seed, reversed_rows in ((1, False), (2, True)):
+        opened.append(open_sandbox(world, level=level, hash_seed=hash_seed, reversed_rows=reversed_rows))
     return Pair(ground, opened[-2], opened[-1])
 
 

@@ -23,6 +23,7 @@ from .prove import (
     composed,
     equivalent,
     executed,
+    grounded,
     recomputed,
     reproduced,
     said_in_words,
@@ -39,6 +40,7 @@ Pass = Callable[[Draft, Bench], Draft]
 PASSES: tuple[Pass, ...] = (
     executed,
     recomputed,
+    grounded,
     answered,
     untruncated,
     traceable,

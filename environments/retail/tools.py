@@ -816,7 +816,9 @@ def cancel_order(
         " status = CASE status WHEN 'paid' THEN 'refunded' ELSE 'voided' END WHERE order_id = :order_id",
         order_id=order_id,
     )
-    for item in db.rows("SELECT variant_id, quantity FROM order_items WHERE order_id = :order_id", order_id=order_id):
+    for item in db.rows(
+        "SELECT variant_id, quantity FROM order_items WHERE order_id = :order_id ORDER BY id", order_id=order_id
+    ):
         _put_back(db, item["variant_id"], order["warehouse"], item["quantity"])
     return _row(
         db.one(

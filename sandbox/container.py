@@ -13,7 +13,7 @@ import os
 import platform
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import docker
@@ -81,8 +81,10 @@ class ContainerEngine:
                 raise
 
 
-def open_container(world: World, *, label: str, hash_seed: int, limits: Limits, base: ImageBase) -> WarmSandbox:
-    """A sandbox of the level `docker`."""
+def open_container(
+    world: World, *, label: str, hash_seed: int, limits: Limits, base: ImageBase, without: Collection[str] = ()
+) -> WarmSandbox:
+    """A sandbox of the level `docker`; `without` is for tests, see `WarmSandbox`."""
     with contextlib.ExitStack() as undo:
         client = _connect()
         undo.callback(client.close)
@@ -129,6 +131,7 @@ def open_container(world: World, *, label: str, hash_seed: int, limits: Limits, 
             limits=limits,
             stage=stage,
             engine=ContainerEngine(client, container),
+            without=without,
         )
         undo.pop_all()
         return sandbox

@@ -21,11 +21,14 @@ import platform
 import resource
 import signal
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 NOBODY = 65534
+
+# What `Lockdown` may be told to leave out: by tests only, which show that an attack works where its defence is off.
+DEFENCES = ("rlimits", "user", "landlock", "seccomp", "descriptors", "oom")
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
@@ -246,12 +249,20 @@ class Lockdown:
         readable: Folders whose files stay readable.
         bounds: Resource limits.
         user: The user and group id to become, or None to stay.
+        without: Defences to leave out, of `DEFENCES`.
 
     Raises:
         OSError: The kernel refuses; `missing` says what it lacks.
+        ValueError: `without` names what is no defence.
     """
 
-    def __init__(self, readable: Sequence[str], bounds: Bounds, user: int | None) -> None:
+    def __init__(
+        self, readable: Sequence[str], bounds: Bounds, user: int | None, without: Collection[str] = ()
+    ) -> None:
+        unknown = sorted(set(without) - set(DEFENCES))
+        if unknown:
+            raise ValueError(f"there is no defence {unknown[0]!r}; the defences are: {', '.join(DEFENCES)}")
+        self._on = frozenset(DEFENCES) - set(without)
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._bounds = bounds
         self._user = user
@@ -267,6 +278,30 @@ class Lockdown:
             keep: The descriptor that stays open.
             parent: The process whose end must end this one.
         """
+        if "descriptors" in self._on:
+            self._close_descriptors(keep)
+        if "oom" in self._on:
+            # A memory limit that is reached must cost this process and not the supervisor.
+            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        if "rlimits" in self._on:
+            self._limit_resources()
+        if self._user is not None and "user" in self._on:
+            os.setgroups([])
+            os.setresgid(self._user, self._user, self._user)
+            os.setresuid(self._user, self._user, self._user)
+        self._check(self._libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # after setuid, which clears it
+        if os.getppid() != parent:
+            raise ProcessLookupError("the supervisor is gone")
+        self._check(self._libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        if "landlock" in self._on:
+            self._check(self._libc.syscall(_LANDLOCK_RESTRICT_SELF, self._ruleset, 0))
+        os.close(self._ruleset)
+        if "seccomp" in self._on:
+            self._check(
+                self._libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0),
+            )
+
+    def _close_descriptors(self, keep: int) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in range(3):
             os.dup2(null, descriptor)
@@ -274,8 +309,8 @@ class Lockdown:
         os.closerange(3, first)
         os.closerange(first + 1, second)
         os.closerange(second + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-        # A memory limit that is reached must cost this process and not the supervisor.
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+    def _limit_resources(self) -> None:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         memory = pages * resource.getpagesize() + self._bounds.memory
         for kind, most in (
@@ -289,19 +324,6 @@ class Lockdown:
             resource.setrlimit(kind, (most, most))
         # At the soft limit a signal that names the reason, at the hard one, for who ignores that, the end.
         resource.setrlimit(resource.RLIMIT_CPU, (self._bounds.cpu_seconds, self._bounds.cpu_seconds + 1))
-        if self._user is not None:
-            os.setgroups([])
-            os.setresgid(self._user, self._user, self._user)
-            os.setresuid(self._user, self._user, self._user)
-        self._check(self._libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # after setuid, which clears it
-        if os.getppid() != parent:
-            raise ProcessLookupError("the supervisor is gone")
-        self._check(self._libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-        self._check(self._libc.syscall(_LANDLOCK_RESTRICT_SELF, self._ruleset, 0))
-        os.close(self._ruleset)
-        self._check(
-            self._libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0),
-        )
 
     def _check(self, answer: int) -> None:
         _check(answer)

@@ -10,6 +10,7 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from typing import IO
 
 from .errors import LevelUnavailable
@@ -88,12 +89,23 @@ def inside_environment(hash_seed: int) -> dict[str, str]:
     return {"PYTHONHASHSEED": str(hash_seed), "TZ": "UTC", "LC_ALL": "C"}
 
 
-def open_process(world: World, *, label: str, hash_seed: int, limits: Limits) -> WarmSandbox:
-    """A sandbox of the level `process`."""
+def open_process(
+    world: World, *, label: str, hash_seed: int, limits: Limits, without: Collection[str] = ()
+) -> WarmSandbox:
+    """A sandbox of the level `process`; `without` is for tests, see `WarmSandbox`."""
     stage = Stage()
     try:
         engine = ProcessEngine(stage, hash_seed)
     except BaseException:
         stage.remove()
         raise
-    return WarmSandbox(level="process", label=label, image="", world=world, limits=limits, stage=stage, engine=engine)
+    return WarmSandbox(
+        level="process",
+        label=label,
+        image="",
+        world=world,
+        limits=limits,
+        stage=stage,
+        engine=engine,
+        without=without,
+    )

@@ -173,7 +173,8 @@ class Supervisor:
             database = Database(image, clock)
         except (ValueError, apsw.Error) as error:
             return {"error": f"the snapshot cannot be opened: {error}"}
-        lockdown = Lockdown(self._readable, Bounds(message["memory"], message["cpu_seconds"]), self._user)
+        bounds = Bounds(message["memory"], message["cpu_seconds"])
+        lockdown = Lockdown(self._readable, bounds, self._user, message["without"])
         self._world = _World(database, clock, code, message["parameters"], lockdown, message["reply_cap"])
         # A collection in a child would touch, and so copy, every page that is shared with it.
         gc.collect()

@@ -23,6 +23,10 @@ HEADER = struct.Struct(">I")
 CHUNK = 1 << 16
 
 MOST_NESTING = 100  # more than any message needs, and less than what would exhaust the stack of who reads it
+# Commas and opening brackets, of which no value needs more than one; sixteen megabytes of `{},` would else become
+# half a gigabyte of objects, and take seconds to do so (measured).
+MOST_VALUES = 1 << 20
+_VALUE_BYTES = 64  # of memory for one value, about: an empty object or a float in a list
 
 # Looked for in the text, so that the costly checks are made where they could find something.
 _LARGE_NUMBER = re.compile(r"[0-9]{19}|[eE]\+?[0-9]{3}")
@@ -39,7 +43,7 @@ def encode(message: object, *, strict: bool = True) -> bytes:
         strict: Refuse half of a surrogate pair, which no record can hold; otherwise it is written as an escape.
 
     Raises:
-        ValueError: A value is no JSON (NaN is not), or is nested too deep.
+        ValueError: A value is no JSON (NaN is not), is nested too deep, or (when strict) holds too many values.
         TypeError: A value is of a type that JSON does not know.
     """
     try:
@@ -49,6 +53,8 @@ def encode(message: object, *, strict: bool = True) -> bytes:
     except RecursionError as error:
         raise ValueError(f"a value is nested deeper than {MOST_NESTING}") from error
     _check_nesting(body, message)
+    if strict:
+        _check_values(body)
     return HEADER.pack(len(body)) + body
 
 
@@ -56,12 +62,15 @@ def decode(body: bytes | bytearray, *, strict: bool = True) -> Any:
     """The JSON value of a frame's body.
 
     Args:
-        strict: Refuse what no record can hold: half of a surrogate pair, an integer of more than 64 bits.
+        strict: Refuse what no record can hold: half of a surrogate pair, an integer of more than 64 bits; and more
+            than `MOST_VALUES` values, before any is made.
 
     Raises:
         FrameError: It is no JSON, or holds what `encode` never writes.
     """
     try:
+        if strict:
+            _check_values(body)
         text = body.decode()
         large = _LARGE_NUMBER.search(text)
         value = json.loads(
@@ -84,10 +93,14 @@ class Connection:
     Every wait ends at `deadline`, a `time.monotonic` value, or never when it is
     None; TimeoutError then. A clean end of the other side reads as None, an end
     inside a frame as FrameError.
+
+    Attributes:
+        allowance: Bytes of memory that the messages yet to come may take together, about; None for any.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        self.allowance: int | None = None
         self._buffer = bytearray()
 
     @property
@@ -114,7 +127,12 @@ class Connection:
         (length,) = HEADER.unpack(header)
         if length > cap:
             raise FrameError(f"a message of {length} bytes, where at most {cap} are taken")
-        return decode(self.receive_bytes(length, deadline), strict=strict)
+        body = self.receive_bytes(length, deadline)
+        if self.allowance is not None:
+            self.allowance -= length if length < 1024 else length + _VALUE_BYTES * _values(body)
+            if self.allowance < 0:
+                raise FrameError("its messages together are too large; ask for less at once")
+        return decode(body, strict=strict)
 
     def receive_bytes(self, length: int, deadline: float | None = None) -> bytearray:
         """Exactly `length` raw bytes, announced by an earlier message."""
@@ -167,6 +185,16 @@ def _finite(digits: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise ValueError("a number is too large")
     return value
+
+
+def _values(body: bytes | bytearray) -> int:
+    """At least as many values as the JSON text `body` holds, but for the first."""
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
+
+
+def _check_values(body: bytes | bytearray) -> None:
+    if len(body) > MOST_VALUES and _values(body) > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES} values")
 
 
 def _check_nesting(body: bytes | bytearray, value: object) -> None:

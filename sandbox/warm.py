@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, Self
 
@@ -24,6 +24,7 @@ from .worker import MEMORY_EXIT, TOOLS_FILE
 from .world import Limits, World
 
 _CONTROL_CAP = 1 << 20
+_RUN_BYTES = 512 << 20  # of the host's memory, for all that one run answers
 _LOOK_SECONDS = 0.1
 _SIGKILL, _SIGXCPU = -9, -24
 
@@ -39,15 +40,29 @@ class Engine(Protocol):
 
 
 class WarmSandbox:
-    """A supervisor with a world loaded. See `Sandbox`."""
+    """A supervisor with a world loaded. See `Sandbox`.
+
+    Args:
+        without: Defences of `lockdown.DEFENCES` to leave out, for tests; no user is given this choice.
+    """
 
     def __init__(
-        self, *, level: str, label: str, image: str, world: World, limits: Limits, stage: Stage, engine: Engine
+        self,
+        *,
+        level: str,
+        label: str,
+        image: str,
+        world: World,
+        limits: Limits,
+        stage: Stage,
+        engine: Engine,
+        without: Collection[str] = (),
     ) -> None:
         self.level = level
         self.label = label
         self._world = world
         self._limits = limits
+        self._without = sorted(without)
         self._stage = stage
         self._engine = engine
         self._control: Connection | None = None
@@ -181,6 +196,7 @@ class WarmSandbox:
                 "memory": limits.episode_memory,
                 "cpu_seconds": limits.cpu_seconds,
                 "reply_cap": limits.reply_bytes,
+                "without": self._without,
             },
             world.snapshot,
         )
@@ -274,6 +290,7 @@ class WarmEpisode:
             if len(frame) > MESSAGE_CAP:
                 raise ValueError(f"the programs have {len(frame)} bytes, at most {MESSAGE_CAP} fit; send fewer at once")
             until = time.monotonic() + deadline
+            self._connection.allowance = _RUN_BYTES
             self._send(frame, until, deadline)
             outcomes = []
             for position, program in enumerate(programs):

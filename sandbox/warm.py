@@ -236,6 +236,8 @@ class WarmSandbox:
             raise
         if hello is None:
             connection.close()
+            if self._control is not None and not self._closed and self._engine.ended() is None:
+                return self._accept()  # somebody else, who came and went
             raise self._gone("it ended before it had said anything")
         return connection, hello
 

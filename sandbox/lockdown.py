@@ -38,7 +38,9 @@ _SECCOMP_MODE_FILTER = 2
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 _LANDLOCK_VERSION = 1
 _RULE_PATH_BENEATH = 1
-_READ = 1 << 2 | 1 << 3  # READ_FILE, READ_DIR
+_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+# What others installed beside the standard library; apsw, which may be in there, is named by itself.
+_INSTALLED = frozenset({"dist-packages", "site-packages"})
 
 _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
@@ -246,7 +248,7 @@ class Lockdown:
     """A prepared lock-down.
 
     Args:
-        readable: Folders whose files stay readable.
+        readable: Folders whose files stay readable, except for those of third parties directly inside.
         bounds: Resource limits.
         user: The user and group id to become, or None to stay.
         without: Defences to leave out, of `DEFENCES`.
@@ -353,11 +355,21 @@ def _ruleset(libc: ctypes.CDLL, readable: Sequence[str]) -> int:
     attributes = ctypes.create_string_buffer(struct.pack("=QQQ", files, network, scoped)[:size], size)
     ruleset = _check(libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(size), 0))
     for folder in readable:
-        descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
-        rule = ctypes.create_string_buffer(struct.pack("=Qi", _READ, descriptor), 12)
-        _check(libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0))
-        os.close(descriptor)
+        for path, rights in _readable(Path(folder)):
+            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, descriptor), 12)
+            _check(libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0))
+            os.close(descriptor)
     return ruleset
+
+
+def _readable(folder: Path) -> list[tuple[Path, int]]:
+    """What is to be allowed so that `folder` can be read but not what is installed in it; names can be listed."""
+    parts = list(folder.iterdir())
+    if _INSTALLED.isdisjoint(part.name for part in parts):
+        return [(folder, _READ_FILE | _READ_DIR)]
+    inside = [part for part in parts if part.name not in _INSTALLED and part.exists()]
+    return [(folder, _READ_DIR), *((part, _READ_FILE | (_READ_DIR if part.is_dir() else 0)) for part in inside)]
 
 
 def _filter(arch: _Arch) -> bytes:

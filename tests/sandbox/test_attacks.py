@@ -146,7 +146,7 @@ class Listener:
 class Site:
     """A sandbox with all attacks for its tools, and the folder that is open to everybody."""
 
-    def __init__(self, level, listener, world_of, *, without=()):
+    def __init__(self, level, listener, world_of, *, without=(), more=""):
         self.level = level
         self.marks = Path(tempfile.mkdtemp(prefix="marks-"))
         self.marks.chmod(0o777)
@@ -154,6 +154,7 @@ class Site:
         given = {"PORT": listener.port, "UNIX": listener.unix, "ABSTRACT": listener.abstract, "MARKS": str(self.marks)}
         source = "".join(f"{name} = {value!r}\n" for name, value in given.items())
         source += "\n".join((FOLDER / f"{name}.py").read_text(encoding="utf-8") for name in ("prelude", *GROUPS))
+        source += more
         self.world = world_of(source)
         if not without:
             self.sandbox = open_sandbox(self.world, level=level, limits=LIMITS)
@@ -272,6 +273,39 @@ def test_an_attack_is_held(held, listener, attack):
     look_over(held, listener, before)
 
 
+AT_IMPORT = """
+HELD = {}
+for name in NAMES:
+    try:
+        HELD[name] = repr(globals()[name](None))
+    except BaseException as error:
+        HELD[name] = type(error).__name__
+
+
+def held_at_import(db: Db):
+    return HELD
+"""
+
+
+def test_the_same_attacks_are_held_while_tools_are_loaded(isolating, listener, world_of):
+    """Those that need neither a database nor an end of the episode, all in one."""
+    tried = {
+        attack.tool: attack.ends
+        for attack in HERE
+        if attack.group in ("processes", "signals", "others", "connections", "files", "kernel", "descriptors")
+        and not any(end.startswith("lost:") for end in attack.ends)
+    }
+    with contextlib.closing(
+        Site(isolating.level, listener, world_of, more=f"NAMES = {list(tried)!r}\n{AT_IMPORT}")
+    ) as site:
+        site.settle()
+        with site.sandbox.episode() as episode:
+            held = called(episode, "held_at_import").calls[0].result
+        look_over(site, listener, site.processes())
+    assert held.keys() == tried.keys()
+    assert {tool: end for tool, end in held.items() if end not in tried[tool]} == {}
+
+
 def weakened(site, attack):
     if attack.shown == "root" and os.geteuid() != 0:
         pytest.skip("shown as root only")
@@ -307,6 +341,34 @@ def test_an_attack_works_where_its_defence_is_off(site, listener, attack):
         listener.heard()
     with weak.sandbox.episode():
         pass  # the weakened sandbox goes on, for the attacks that share it
+
+
+ALONE = tuple(
+    pytest.param(
+        attack,
+        defence,
+        marks=[pytest.mark.docker] if attack.shown == "docker" else [],
+        id=f"{attack.tool}-{defence}",
+    )
+    for attack in HERE
+    if len(attack.without) > 1
+    for defence in attack.without
+    if defence in attack.held_by
+)
+
+
+@pytest.mark.parametrize(("attack", "defence"), ALONE)
+def test_each_defence_that_is_named_holds_an_attack_by_itself(site, listener, attack, defence):
+    if attack.shown == "root" and os.geteuid() != 0:
+        pytest.skip("shown as root only")
+    weak = site("docker" if attack.shown == "docker" else "process", set(attack.without) - {defence})
+    try:
+        end, said = how_it_ended(weak, attack)
+    finally:
+        weak.restore()
+        listener.heard()
+    refusals = {"BlockingIOError", "FileNotFoundError", "PermissionError", "ProcessLookupError", "RuntimeError"}
+    assert end in {*attack.ends, *refusals}, said
 
 
 def begun(episode, tool):
@@ -449,6 +511,12 @@ def test_an_attack_harms_a_process_that_it_shares(unprotected, attack):
     assert unprotected[attack.tool] not in (0, -signal.SIGALRM)
 
 
+@pytest.mark.parametrize("level", ["docker", "process"])
+def test_no_user_can_leave_a_defence_out(world_of, level):
+    with pytest.raises(TypeError, match="without"):
+        open_sandbox(world_of(""), level=level, without=("seccomp",))
+
+
 def test_the_table_is_whole():
     assert len(ATTACKS) >= 60
     assert {attack.group for attack in ATTACKS} == {path.stem for path in FOLDER.glob("*.py")} - {"prelude"}
@@ -458,6 +526,8 @@ def test_the_table_is_whole():
         assert set(attack.without) <= set(DEFENCES)
         assert set(attack.held_by) <= set(WORDS)
         assert (attack.shown in ("docker", "process", "root")) == bool(attack.without), attack
+        if attack.without:  # what is on while the attack works does not hold it
+            assert set(attack.held_by) & set(DEFENCES) <= set(attack.without), attack
 
 
 WORDS = {

@@ -58,7 +58,7 @@ def enter_a_namespace(db: Db):
 
 @attack(
     "mount",
-    held_by=["seccomp", "landlock", "user"],
+    held_by=["seccomp"],
     ends=["PermissionError"],
     shown="root",
     without=["user", "seccomp", "landlock"],
@@ -69,7 +69,7 @@ def mount(db: Db):
 
 @attack(
     "unmount",
-    held_by=["seccomp", "landlock", "user"],
+    held_by=["seccomp"],
     ends=["PermissionError"],
     shown="root",
     without=["user", "seccomp", "landlock"],
@@ -80,7 +80,7 @@ def unmount(db: Db):
 
 @attack(
     "pivot_root",
-    held_by=["seccomp", "landlock", "user"],
+    held_by=["seccomp", "user"],
     ends=["PermissionError"],
     shown="root",
     without=["user", "seccomp", "landlock"],
@@ -108,7 +108,7 @@ def be_root(db: Db):
 
 @attack(
     "take capabilities",
-    held_by=["seccomp", "user"],
+    held_by=["seccomp"],
     ends=["PermissionError"],
     shown="root",
     without=["user", "seccomp"],
@@ -117,9 +117,7 @@ def take_capabilities(db: Db):
     return reached("capset", 0, 0)
 
 
-@attack(
-    "files by handle", held_by=["seccomp", "user"], ends=["PermissionError"], shown="root", without=["user", "seccomp"]
-)
+@attack("files by handle", held_by=["seccomp"], ends=["PermissionError"], shown="root", without=["user", "seccomp"])
 def open_by_handle(db: Db):
     return reached("open_by_handle_at", -100, 0, 0)
 

@@ -5,7 +5,7 @@ bwrap: no limit for all episodes together
 process: no limit for all episodes together
 """
 
-SIZE = 200 << 20
+SIZE = 128 << 20
 
 
 @attack("bytes", held_by=["rlimits"], ends=["MemoryError"], shown="docker", without=["rlimits"])
@@ -32,7 +32,7 @@ def blob_of_sql(db: Db):
 
 @attack("rows", held_by=["rlimits"], ends=["MemoryError", "NoMemError"], shown="docker", without=["rlimits"])
 def many_rows(db: Db):
-    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200)"
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 128)"
     return {"done": len(db.rows(f"{numbers} SELECT printf('%.*c', 1000000, 'x') AS wide FROM n"))}
 
 

@@ -61,7 +61,9 @@ def list_processes(db: Db):
     without=["user", "seccomp", "landlock"],
 )
 def read_memory_by_a_call(db: Db):
-    return reached("process_vm_readv", SUPERVISOR, 0, 0, 0, 0, 0)
+    byte = ctypes.create_string_buffer(1)
+    here, there = (ctypes.c_ulong * 2)(ctypes.addressof(byte), 1), (ctypes.c_ulong * 2)(4096, 1)
+    return reached("process_vm_readv", SUPERVISOR, here, 1, there, 1, 0)
 
 
 @attack(
@@ -72,7 +74,9 @@ def read_memory_by_a_call(db: Db):
     without=["user", "seccomp", "landlock"],
 )
 def write_memory_by_a_call(db: Db):
-    return reached("process_vm_writev", SUPERVISOR, 0, 0, 0, 0, 0)
+    byte = ctypes.create_string_buffer(1)
+    here, there = (ctypes.c_ulong * 2)(ctypes.addressof(byte), 1), (ctypes.c_ulong * 2)(4096, 1)
+    return reached("process_vm_writev", SUPERVISOR, here, 1, there, 1, 0)
 
 
 @attack(

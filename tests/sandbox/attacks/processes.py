@@ -43,7 +43,7 @@ def start_a_thread(db: Db):
     return {"done": len(SEEN)}
 
 
-@attack("call execve", held_by=["seccomp", "landlock"], ends=["PermissionError"], shown="docker", without=["seccomp"])
+@attack("call execve", held_by=["seccomp"], ends=["PermissionError"], shown="docker", without=["seccomp"])
 def execute(db: Db):
     return reached("execve", 0, 0, 0)
 

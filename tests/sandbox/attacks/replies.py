@@ -123,3 +123,8 @@ def empty_frames(db: Db):
 @attack("program that reports the loss of its transaction", held_by=["host"], ends=["lost:protocol"], shown="raw naive")
 def false_loss(db: Db):
     send(written({"n": 1, "lost": "\x1b[2J\x1b]0;owned\x07 it is gone"}))
+
+
+@attack("the image of a database in a result", held_by=["worker"], ends=["NotPlain"], shown="bare")
+def image_in_a_result(db: Db):
+    return {"image": b"SQLite format 3" if db is None else bytes(db._database.image)}

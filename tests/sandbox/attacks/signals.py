@@ -98,7 +98,7 @@ def own_a_descriptor(db: Db):
 
 @attack(
     "type into a terminal (TIOCSTI)",
-    held_by=["seccomp", "descriptors"],
+    held_by=["seccomp"],
     ends=["PermissionError"],
     shown="docker",
     without=["seccomp"],

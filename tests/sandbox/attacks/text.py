@@ -25,6 +25,6 @@ def surrogate_in_an_error(db: Db):
     raise ValueError("\ud800")
 
 
-@attack("message of fifty megabytes", held_by=["worker"], ends=["ValueError", "MemoryError"], shown="bare")
+@attack("message of four megabytes", held_by=["worker"], ends=["ValueError", "MemoryError"], shown="bare")
 def long_message(db: Db):
-    raise ValueError("x" * (20 << 20))
+    raise ValueError("x" * (4 << 20))

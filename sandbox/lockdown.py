@@ -206,6 +206,10 @@ _ABSENT = ("clone3", "openat2")
 # Opening for reading only: of all flags of `open` these change, make or name something.
 _WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | 0x400000  # the last is O_TMPFILE
 _FLAGS_ARGUMENT = {"open": 1, "openat": 2}
+# All that `send` and `recv` of a stream need. Out-of-band bytes of unix sockets, for one, were a way out of a sandbox
+# that allowed them (CVE-2025-38236).
+_MESSAGE_CALLS = ("sendto", "recvfrom")
+_MESSAGE_FLAGS = 0x40 | 0x4000  # MSG_DONTWAIT, MSG_NOSIGNAL
 # Duplicate, and read or set flags. F_SETOWN and F_SETSIG are left out: they can signal another process.
 _FCNTL = (0, 1, 2, 3, 1030)
 # TCGETS (isatty), FIONBIO (timeouts), FIOCLEX and FIONCLEX (inheritance), FIONREAD.
@@ -375,7 +379,7 @@ def _readable(folder: Path) -> list[tuple[Path, int]]:
 def _filter(arch: _Arch) -> bytes:
     """The allow-list as a classic BPF program over `struct seccomp_data`."""
     calls = arch.calls
-    special = {"prlimit64", "fcntl", "ioctl", *_FLAGS_ARGUMENT, *_ABSENT}
+    special = {"prlimit64", "fcntl", "ioctl", *_FLAGS_ARGUMENT, *_MESSAGE_CALLS, *_ABSENT}
     code = [_load(4), _jump_equal(arch.audit, 1, 0), _return(_KILL), _load(0)]
     for name in calls:
         if name not in special:
@@ -386,6 +390,10 @@ def _filter(arch: _Arch) -> bytes:
         if name in calls:
             check = [_load(_low(argument)), _jump_set(_WRITING_FLAGS, 0, 1), _return(_ERRNO | errno.EPERM)]
             code += _when(calls[name], [*check, _return(_ALLOW)])
+    for name in _MESSAGE_CALLS:
+        check = [_load(_low(3)), _jump_set(0xFFFFFFFF & ~_MESSAGE_FLAGS, 5, 0)]
+        check += [_load(_low(4)), _jump_equal(0, 0, 3), _load(_low(4) + 4), _jump_equal(0, 0, 1), _return(_ALLOW)]
+        code += _when(calls[name], [*check, _return(_ERRNO | errno.EPERM)])
     for name, allowed in (("fcntl", _FCNTL), ("ioctl", _IOCTL)):
         check = [_load(_low(1))]
         for command in allowed:

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import socket
 import struct
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def test_only_what_is_listed_is_allowed(arch):
     plain = {
         number
         for name, number in _ARCHES[arch].calls.items()
-        if name not in ("open", "openat", "fcntl", "ioctl", "prlimit64", "clone3", "openat2")
+        if name not in ("open", "openat", "fcntl", "ioctl", "prlimit64", "clone3", "openat2", "sendto", "recvfrom")
     }
     for number in range(1000):
         if number in plain:
@@ -132,3 +133,14 @@ def test_what_is_installed_beside_the_standard_library_stays_unread(tmp_path, wi
 def test_an_unknown_defence_cannot_be_left_out():
     with pytest.raises(ValueError, match="no defence 'secomp'; the defences are: rlimits, user, landlock"):
         Lockdown([], Bounds(1, 1), None, ["secomp"])
+
+
+def test_a_socket_is_used_as_a_stream_only(arch):
+    for name in ("sendto", "recvfrom"):
+        number = _ARCHES[arch].calls[name]
+        for flags in (0, socket.MSG_DONTWAIT, socket.MSG_NOSIGNAL):
+            assert judge(arch, number, 3, 1, 1, flags, 0, 0) == ALLOW
+        for flags in (socket.MSG_OOB, socket.MSG_PEEK, socket.MSG_ERRQUEUE, 0x4000000):  # the last is MSG_ZEROCOPY
+            assert judge(arch, number, 3, 1, 1, flags, 0, 0) == ERRNO | errno.EPERM
+        for address in (1, 1 << 32):
+            assert judge(arch, number, 3, 1, 1, 0, address, 8) == ERRNO | errno.EPERM

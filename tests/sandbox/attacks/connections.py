@@ -112,3 +112,18 @@ def send_a_descriptor(db: Db):
 @attack("receive a descriptor", held_by=["seccomp"], ends=["PermissionError"], shown="docker", without=["seccomp"])
 def receive_a_descriptor(db: Db):
     return reached("recvmsg", own().fileno(), 0, 0)
+
+
+@attack("out-of-band byte", held_by=["seccomp"], ends=["PermissionError"], shown="docker", without=["seccomp"])
+def out_of_band(db: Db):
+    return {"done": own().send(b"!", socket.MSG_OOB)}
+
+
+@attack(
+    "peek at what the host sends", held_by=["seccomp"], ends=["PermissionError"], shown="docker", without=["seccomp"]
+)
+def peek(db: Db):
+    try:
+        own().recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return {"done": "there was nothing to see"}

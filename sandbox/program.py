@@ -15,6 +15,8 @@ from environments import Chain, Json, chain_to_json
 
 from .errors import ToolsBroken
 
+_MOST_SHOWN = 4000  # characters of what a person is shown of a fault; the worker keeps to half of that by itself
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -190,7 +192,7 @@ def broken_from_json(data: object) -> ToolsBroken | None:
     if loaded.get("broken") is None:
         return None
     item = _mapping(loaded["broken"], "broken")
-    type, message = _text(item.get("type"), "broken.type"), _text(item.get("message"), "broken.message")
+    type, message = _shown(item.get("type"), "broken.type"), _shown(item.get("message"), "broken.message")
     return ToolsBroken(type, message, _line(item.get("line"), "broken.line"))
 
 
@@ -261,7 +263,7 @@ def _refused(data: object) -> Refused | None:
     if data is None:
         return None
     item = _mapping(data, "refused")
-    kind, message, step = (_text(item.get(name), f"refused.{name}") for name in ("kind", "message", "step"))
+    kind, message, step = (_shown(item.get(name), f"refused.{name}") for name in ("kind", "message", "step"))
     return Refused(kind, message, step)
 
 
@@ -269,7 +271,7 @@ def _bug(data: object) -> Bug | None:
     if data is None:
         return None
     item = _mapping(data, "bug")
-    tool, type, message = (_text(item.get(name), f"bug.{name}") for name in ("tool", "type", "message"))
+    tool, type, message = (_shown(item.get(name), f"bug.{name}") for name in ("tool", "type", "message"))
     return Bug(tool, type, message, _line(item.get("line"), "bug.line"))
 
 
@@ -310,6 +312,11 @@ def _text(data: object, place: str) -> str:
     if not isinstance(data, str):
         raise ValueError(f"{place} is no text")
     return data
+
+
+def _shown(data: object, place: str) -> str:
+    text = _text(data, place)
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "..."
 
 
 def _texts(data: object, place: str) -> tuple[str, ...]:

@@ -560,7 +560,7 @@ def isolation_table():
         of_level = dict(line.split(": ", 1) for line in rest if line.partition(": ")[0] in LEVELS_THAT_ISOLATE)
         mine = [attack for attack in ATTACKS if attack.group == group]
         by = ", ".join(sorted({WORDS[name] for attack in mine for name in attack.held_by}, key=str.lower))
-        own = " | ".join(of_level.get(level, "held") for level in LEVELS_THAT_ISOLATE)
+        own = " | ".join("; ".join(["held", of_level.get(level, "")]).rstrip("; ") for level in LEVELS_THAT_ISOLATE)
         lines.append(f"| {first} | {len(mine)} | {by} | {own} |")
     return "\n".join(lines)
 

@@ -53,6 +53,13 @@ def forge(db: Db):
     time.sleep(60)
 
 
+def long_bug(db: Db):
+    fault = {"tool": "x" * 1_000_000, "type": "y" * 1_000_000, "message": "z" * 8_000_000, "line": None}
+    body = json.dumps({"n": 1, "i": 0, "outcome": {"calls": [], "changes": [], "bug": fault}}).encode()
+    own().sendall(struct.pack(">I", len(body)) + body)
+    time.sleep(60)
+
+
 def exists(db: Db):
     found = {}
     for path in ("/etc/shadow", "/etc/passwd"):
@@ -140,6 +147,13 @@ def test_an_attack_while_tools_are_loaded_costs_its_own_episode(isolating, world
         for _ in range(2):  # the sandbox itself goes on
             with pytest.raises(error):
                 sandbox.episode()
+
+
+def test_a_forged_bug_is_shown_at_a_length_that_can_be_read(attacked):
+    with attacked.episode() as episode:
+        bug = called(episode, "long_bug")[0].bug
+    assert bug.message.startswith("zzz")
+    assert max(len(bug.tool), len(bug.type), len(bug.message)) < 5000
 
 
 def test_a_number_that_another_process_took_over_is_not_killed(world_of):

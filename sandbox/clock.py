@@ -1,9 +1,12 @@
-"""Time that stands still and chance that repeats, for tool code.
+"""Time and chance that repeat, for tool code.
 
-`Clock.restart()` puts both back to where every program starts; `Clock.freeze()`
-replaces what Python code reads the time and draws chance from, and `thaw` takes
-that back. SQLite gets the same instant through a VFS, which its date functions,
-`CURRENT_TIMESTAMP` and column defaults all ask.
+Time starts at the world's instant and moves only in ways that repeat: a second with
+every call, what a tool sleeps, and for counters such as `time.monotonic` a
+millisecond with every look, so that a loop that waits for them ends. Sleeping takes
+no time. `Clock.restart()` puts time and chance back to where a program starts;
+`Clock.freeze()` replaces what Python code reads the time and draws chance from, and
+`thaw` takes that back. SQLite gets the same instant through a VFS, which its date
+functions, `CURRENT_TIMESTAMP` and column defaults all ask.
 
 `os.urandom`, `secrets` and `random.SystemRandom` are left as they are: a tool
 that uses them fails the twice-run check, which is what should happen.
@@ -14,18 +17,23 @@ Standard library and apsw only: this file is part of what runs inside a sandbox.
 from __future__ import annotations
 
 import datetime
+import math
+import os
 import random
+import sys
 import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import apsw
 
 SEED = 20250101
+TICK_MS = 1000
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _RealDate = datetime.date
 _RealDateTime = datetime.datetime
+_DATETIMES = [sys.modules[name] for name in ("datetime", "_datetime") if name in sys.modules]
+_REAL_CLOCKS = (time.CLOCK_REALTIME, getattr(time, "CLOCK_TAI", -1))
 _UNIX_EPOCH_JULIAN_MS = 210866760000000  # of 1970-01-01 00:00 UTC; SQLite counts days from noon, 4714 B.C.
 
 
@@ -42,26 +50,64 @@ class _Instances(type):
 
 
 class Clock:
-    """A frozen instant and a seeded source of chance.
+    """An instant that moves by itself only where that repeats, and a seeded source of chance.
 
     Args:
-        now: The instant in UTC, `YYYY-MM-DD HH:MM:SS`.
+        now: The instant in UTC at which everything starts, `YYYY-MM-DD HH:MM:SS`.
+
+    Attributes:
+        elapsed: Milliseconds since that instant.
+        turn: How many programs were kept before the present one.
     """
 
     def __init__(self, now: str) -> None:
-        instant = datetime.datetime.fromisoformat(now).replace(tzinfo=datetime.UTC)
-        self.instant = instant
-        self.seconds = (instant - _EPOCH) // datetime.timedelta(seconds=1)
+        self._start = datetime.datetime.fromisoformat(now).replace(tzinfo=datetime.UTC)
+        self._start_ms = (self._start - _EPOCH) // datetime.timedelta(milliseconds=1)
+        self.elapsed = self.turn = 0
+        self._looks = 0
         self._sql_chance = random.Random(SEED)
         self._chance = random.Random(SEED).getstate()
         self._patches = self._replacements()
         self._originals: list[tuple[Any, str, Any]] = []
         self._host_chance: Any = None
 
-    def restart(self) -> None:
-        """Put chance back to where every program starts. Time stands still anyway."""
-        random.setstate(self._chance)
-        self._sql_chance.setstate(self._chance)
+    def restart(self, elapsed: int = 0, turn: int = 0) -> None:
+        """Put time and chance to where a program starts.
+
+        Args:
+            elapsed: Milliseconds that have passed in what was kept before it.
+            turn: How many programs were kept before it; each has a chance of its own, or keys would be drawn twice.
+        """
+        self.elapsed = elapsed
+        self.turn = turn
+        self._looks = 0
+        chance = random.Random(SEED + turn).getstate() if turn else self._chance
+        random.setstate(chance)
+        self._sql_chance.setstate(chance)
+
+    def tick(self) -> None:
+        """A call has ended: what comes next happens a second later."""
+        self.elapsed += TICK_MS
+
+    @property
+    def now_ms(self) -> int:
+        """Milliseconds since 1970-01-01 00:00 UTC."""
+        return self._start_ms + self.elapsed
+
+    def now(self) -> datetime.datetime:
+        """The instant as a real `datetime` in UTC."""
+        return self._start + datetime.timedelta(milliseconds=self.elapsed)
+
+    def counter_ns(self) -> int:
+        """What a counter shows when it is looked at, in nanoseconds."""
+        self._looks += 1
+        return (self.elapsed + self._looks) * 1_000_000
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass without waiting; ValueError when `seconds` is negative."""
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        self.elapsed += math.ceil(seconds * 1000)
 
     def sql_random(self, *_: object) -> int:
         """SQL's `random()`: a signed integer of 64 bits."""
@@ -85,21 +131,28 @@ class Clock:
         random.setstate(self._host_chance)
 
     def _replacements(self) -> list[tuple[Any, str, Any]]:
-        seconds = self.seconds
         gmtime, strftime, asctime = time.gmtime, time.strftime, time.asctime
-        here = gmtime(seconds)
+
+        def seconds() -> float:
+            return self.now_ms / 1000
+
+        def nanoseconds() -> int:
+            return self.now_ms * 1_000_000
+
+        def counter() -> float:
+            return self.counter_ns() / 1e9
+
+        def clock_ns(clock: int) -> int:
+            return nanoseconds() if clock in _REAL_CLOCKS else self.counter_ns()
 
         def broken_down(secs: float | None = None) -> time.struct_time:
-            return here if secs is None else gmtime(secs)
+            return gmtime(seconds() if secs is None else secs)
 
         def formatted(format: str, t: Any = None) -> str:
-            return strftime(format, here if t is None else t)
+            return strftime(format, broken_down() if t is None else t)
 
         def shown(t: Any = None) -> str:
-            return asctime(here if t is None else t)
-
-        def shown_seconds(secs: float | None = None) -> str:
-            return asctime(broken_down(secs))
+            return asctime(broken_down() if t is None else t)
 
         def uuid4() -> uuid.UUID:
             return uuid.UUID(int=random.getrandbits(128), version=4)
@@ -108,20 +161,24 @@ class Clock:
             del node, clock_seq
             return uuid.UUID(int=random.getrandbits(128), version=1)
 
-        date, moment = _frozen_dates(self.instant)
+        date, moment = _frozen_dates(self)
         counters = ("monotonic", "perf_counter", "process_time", "thread_time")
         return [
-            (time, "time", _constant(float(seconds))),
-            (time, "time_ns", _constant(seconds * 10**9)),
-            *((time, name, _constant(0.0)) for name in counters),
-            *((time, f"{name}_ns", _constant(0)) for name in counters),
+            (time, "time", seconds),
+            (time, "time_ns", nanoseconds),
+            *((time, name, counter) for name in counters),
+            *((time, f"{name}_ns", self.counter_ns) for name in counters),
+            (time, "clock_gettime", lambda clock: clock_ns(clock) / 1e9),
+            (time, "clock_gettime_ns", clock_ns),
             (time, "gmtime", broken_down),
             (time, "localtime", broken_down),
             (time, "strftime", formatted),
             (time, "asctime", shown),
-            (time, "ctime", shown_seconds),
-            (datetime, "date", date),
-            (datetime, "datetime", moment),
+            (time, "ctime", lambda secs=None: asctime(broken_down(secs))),
+            (time, "sleep", self.sleep),
+            (os, "times", lambda: os.times_result((0.0, 0.0, 0.0, 0.0, counter()))),
+            *((module, "date", date) for module in _DATETIMES),
+            *((module, "datetime", moment) for module in _DATETIMES),
             (uuid, "uuid1", uuid1),
             (uuid, "uuid4", uuid4),
         ]
@@ -138,43 +195,39 @@ class FrozenVFS(apsw.VFS):
     def __init__(self, name: str, clock: Clock) -> None:
         super().__init__(name, "")
         self.name = name
-        self._julian_ms = _UNIX_EPOCH_JULIAN_MS + clock.seconds * 1000
+        self._clock = clock
 
     def xCurrentTimeInt64(self) -> int:  # noqa: N802 (apsw's name)
         """Milliseconds of the Julian day number."""
-        return self._julian_ms
+        return _UNIX_EPOCH_JULIAN_MS + self._clock.now_ms
 
     def xCurrentTime(self) -> float:  # noqa: N802 (apsw's name)
         """The Julian day number."""
-        return self._julian_ms / 86_400_000
+        return self.xCurrentTimeInt64() / 86_400_000
 
 
-def _constant(value: Any) -> Callable[[], Any]:
-    return lambda: value
-
-
-def _frozen_dates(instant: datetime.datetime) -> tuple[type, type]:
-    """Subclasses of `date` and `datetime` whose now is `instant`, under the names of the real ones."""
+def _frozen_dates(clock: Clock) -> tuple[type, type]:
+    """Subclasses of `date` and `datetime` whose now is the clock's, under the names of the real ones."""
 
     class FrozenDate(datetime.date, metaclass=_Instances):
         real = _RealDate
 
         @classmethod
         def today(cls) -> Any:
-            return cls(instant.year, instant.month, instant.day)
+            now = clock.now()
+            return cls(now.year, now.month, now.day)
 
     class FrozenDateTime(datetime.datetime, metaclass=_Instances):
         real = _RealDateTime
 
         @classmethod
         def now(cls, tz: datetime.tzinfo | None = None) -> Any:
-            if tz is None:
-                return cls.utcnow()
-            return cls.fromtimestamp(instant.timestamp(), tz)
+            return cls.utcnow() if tz is None else cls.fromtimestamp(clock.now_ms / 1000, tz)
 
         @classmethod
         def utcnow(cls) -> Any:
-            return cls(*instant.timetuple()[:6])
+            now = clock.now()
+            return cls(now.year, now.month, now.day, now.hour, now.minute, now.second, now.microsecond)
 
         @classmethod
         def today(cls) -> Any:

@@ -23,10 +23,10 @@ from docker.models.containers import Container
 from docker.types import LogConfig, Mount, Ulimit
 
 from .errors import EngineUnreachable
-from .image import LIBRARY, MOUNT, ImageBase, ensure_image
+from .image import ImageBase, ensure_image
 from .lockdown import NOBODY
 from .process import BOOT, INTERPRETER_OPTIONS, STOP_SECONDS, inside_environment
-from .stage import Stage
+from .stage import LIBRARY, MOUNT, Stage
 from .warm import WarmSandbox
 from .world import Limits, World
 
@@ -50,7 +50,8 @@ def unavailable() -> str | None:
 class ContainerEngine:
     """A container with a supervisor in it."""
 
-    def __init__(self, client: docker.DockerClient, container: Container) -> None:
+    def __init__(self, client: docker.DockerClient, container: Container, image: str) -> None:
+        self.image = image
         self._client = client
         self._container = container
 
@@ -82,16 +83,33 @@ class ContainerEngine:
 
 
 def open_container(
-    world: World, *, label: str, hash_seed: int, limits: Limits, base: ImageBase, without: Collection[str] = ()
+    world: World,
+    *,
+    label: str,
+    hash_seed: int,
+    limits: Limits,
+    reversed_rows: bool,
+    base: ImageBase,
+    without: Collection[str] = (),
 ) -> WarmSandbox:
     """A sandbox of the level `docker`; `without` is for tests, see `WarmSandbox`."""
+    return WarmSandbox(
+        level="docker",
+        label=label,
+        world=world,
+        limits=limits,
+        start=lambda stage: _start(stage, world.version, hash_seed, limits, base),
+        reversed_rows=reversed_rows,
+        without=without,
+    )
+
+
+def _start(stage: Stage, version: str, hash_seed: int, limits: Limits, base: ImageBase) -> ContainerEngine:
     with contextlib.ExitStack() as undo:
         client = _connect()
         undo.callback(client.close)
         remove_orphans(client)
         image = ensure_image(client, base)
-        stage = Stage()
-        undo.callback(stage.remove)
         # Named by us, so that it can be removed although the engine's answer never came.
         name = f"groundrow-{secrets.token_hex(8)}"
         undo.callback(_remove, client, name)
@@ -102,7 +120,7 @@ def open_container(
                 name=name,
                 detach=True,
                 auto_remove=True,
-                labels={LABEL: world.version, OWNER_LABEL: owner()},
+                labels={LABEL: version, OWNER_LABEL: owner()},
                 hostname="sandbox",
                 user=f"{NOBODY}:{NOBODY}",
                 working_dir=str(MOUNT),
@@ -114,7 +132,7 @@ def open_container(
                 tmpfs={"/tmp": f"size={TMP_BYTES},mode=0755,noexec,nosuid,nodev"},
                 cap_drop=["ALL"],
                 security_opt=["no-new-privileges:true"],
-                pids_limit=limits.episodes + 1,
+                pids_limit=1 + 2 * (limits.episodes + 2 * limits.spares),
                 mem_limit=limits.container_memory,
                 memswap_limit=limits.container_memory,
                 ulimits=[Ulimit(name="core", soft=0, hard=0)],
@@ -123,18 +141,8 @@ def open_container(
             container.start()
         except (DockerException, requests.RequestException) as error:
             raise EngineUnreachable(f"the engine does not start a sandbox container: {error}; {_NEXT}") from error
-        sandbox = WarmSandbox(
-            level="docker",
-            label=label,
-            image=image.id,
-            world=world,
-            limits=limits,
-            stage=stage,
-            engine=ContainerEngine(client, container),
-            without=without,
-        )
         undo.pop_all()
-        return sandbox
+        return ContainerEngine(client, container, image.id)
 
 
 def remove_orphans(client: docker.DockerClient) -> None:

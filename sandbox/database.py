@@ -2,11 +2,14 @@
 
 `Database` owns the connection. A program runs inside a savepoint of one open
 transaction, a call inside a savepoint of the program, so undoing either costs
-what was written and not what is stored. The rows that changed come from SQLite's
-session extension. `ToolDb` is the `db` that tools are given.
+what was written and not what is stored. Both are opened at the first statement
+that is not known to read only, so that a program that writes nothing pays nothing.
+The rows that changed come from SQLite's session extension. `ToolDb` is the `db`
+that tools are given.
 
-The authorizer keeps honest tools within their bounds; what holds the others is
-the process, since a tool can reach the connection behind its `db`.
+The authorizer keeps honest tools within their bounds. What holds the others is
+the process, since a tool can reach the connection behind its `db`; in a witnessed
+episode (`witness.py`) it cannot, and the authorizer is a wall.
 
 Standard library and apsw only: this file is part of what runs inside a sandbox.
 """
@@ -27,7 +30,9 @@ _ALLOWED = frozenset({apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_FUNCTION
 _WRITES = frozenset({apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_DELETE})
 # They tell of earlier programs, or reach out of the database.
 _REFUSED_FUNCTIONS = frozenset({"changes", "total_changes", "load_extension", "fts3_tokenizer", "sqlite_log"})
-_MOST_NAMES = 1024  # output names are remembered for this many statements
+_MOST_STATEMENTS = 1024  # this many are remembered, with their output names and whether they only read
+# SQLite's own are made for machines that trust their SQL: a statement or a value may have a gigabyte.
+_LIMITS = ((apsw.SQLITE_LIMIT_SQL_LENGTH, 1 << 20), (apsw.SQLITE_LIMIT_LENGTH, 64 << 20))
 _numbers = itertools.count()
 
 
@@ -50,30 +55,35 @@ class Database:
     Args:
         image: A serialized SQLite database.
         clock: What SQLite's `now` and `random()` answer.
+        reversed_rows: Give rows in the opposite order wherever a query asks for none.
 
     Raises:
         ValueError: A row of the snapshot has NULL in its primary key; its changes could not be seen.
         apsw.Error: The image is no database.
     """
 
-    def __init__(self, image: bytes, clock: Clock) -> None:
-        self.image = image
+    def __init__(self, image: bytes, clock: Clock, *, reversed_rows: bool = False) -> None:
         self.denied: str | None = None
         self._vfs = FrozenVFS(f"frozen-{next(_numbers)}", clock)
         self.connection = apsw.Connection(":memory:", vfs=self._vfs.name, statementcachesize=256)
         self._ours = True
-        self._sessions: list[apsw.Session] = []
-        self._program_session: apsw.Session | None = None
-        self._call_session: apsw.Session | None = None
-        self._program_start = 0
-        self._call_start = 0
+        self._reading: set[str] = set()
+        self._session: apsw.Session | None = None
+        self._changesets: list[bytes] = []
+        self._program_open = self._call_open = False
+        self._writes = 0
+        self._row_given = False
+        self._pristine: bytes | None = None
         self._from_image = True
         self._kept = False
         connection = self.connection
         connection.create_scalar_function("random", clock.sql_random, 0)
         connection.create_scalar_function("randomblob", clock.sql_randomblob, 1)
         connection.limit(apsw.SQLITE_LIMIT_ATTACHED, 0)
+        for limit, most in _LIMITS:
+            connection.limit(limit, most)
         connection.authorizer = self._authorize
+        connection.pragma("reverse_unordered_selects", reversed_rows)
         self._load(image)
         self._tables = self._read_tables()
         self._null_keys = self._null_key_queries()
@@ -86,73 +96,98 @@ class Database:
 
     def close(self) -> None:
         """Close the connection; for a database that shares its process with others."""
-        self._drop_sessions()
+        self._drop_session()
         self.connection.close()
         self._vfs.unregister()
 
     def begin_program(self) -> None:
         """Start a program: everything from here can be undone at once."""
-        self._execute("SAVEPOINT program")
-        self.connection.set_last_insert_rowid(0)
-        self._program_start = self.connection.total_changes()
+        self._changesets.clear()
+        if self._row_given:
+            self.connection.set_last_insert_rowid(0)
+            self._row_given = False
 
     def end_program(self, *, keep: bool) -> None:
         """End it, keeping or undoing what it wrote; TransactionLost when that is not possible."""
-        if not keep:
-            self._execute("ROLLBACK TO program")
-        self._execute("RELEASE program")
-        if not self.connection.in_transaction:
-            raise TransactionLost("the transaction was ended inside a program")
-        if self.connection.total_changes() != self._program_start:
+        if self._program_open:
+            self._program_open = False
+            if not keep:
+                self._execute("ROLLBACK TO program")
+            self._execute("RELEASE program")
             self._kept = self._kept or keep
-            self._drop_sessions()
+        self._check_transaction()
 
     def program_changes(self) -> list[dict[str, Any]]:
         """The net row changes since the program began, ordered by table and key."""
-        if self._program_session is None or self.connection.total_changes() == self._program_start:
+        if not self._changesets:
             return []
-        return self._changes(self._program_session)
+        if len(self._changesets) == 1:
+            return self._changes(self._changesets[0])
+        builder = apsw.ChangesetBuilder()  # type: ignore[no-untyped-call] # its __init__ lacks an annotation
+        for changeset in self._changesets:
+            builder.add(changeset)
+        return self._changes(builder.output())
 
-    def begin_call(self) -> None:
-        """Start a call inside the program."""
-        self._execute("SAVEPOINT call")
-        if self._program_session is None:
-            self._program_session = self._watch()
-        if self._call_session is None:
-            self._call_session = self._watch()
-        self._call_start = self.connection.total_changes()
-        self.denied = None
+    def before_statement(self, sql: str) -> bool:
+        """Open what a write would need, unless `sql` is known to read; whether it has to be judged afterwards."""
+        if sql in self._reading:
+            return False
+        if not self._program_open:
+            self._execute("SAVEPOINT program")
+            self._program_open = True
+        if not self._call_open:
+            self._execute("SAVEPOINT call")
+            self._call_open = True
+            self._session = self._watch()
+        return True
+
+    def after_statement(self, sql: str, cursor: apsw.Cursor) -> None:
+        """Remember that `sql` only reads, where SQLite says so; it does while rows are coming."""
+        if ";" in sql:  # what follows the first statement is not prepared yet
+            return
+        try:
+            reading = cursor.is_readonly
+        except apsw.ExecutionCompleteError:
+            return
+        if reading:
+            if len(self._reading) >= _MOST_STATEMENTS:
+                self._reading.clear()
+            self._reading.add(sql)
 
     def end_call(self) -> list[dict[str, Any]]:
         """End a call that returned, and give its row changes.
 
         Raises:
             WriteFault: What it wrote cannot stand; the call must be undone.
+            TransactionLost: Something was written where nothing was watching.
         """
+        if not self._call_open:
+            self._check_unwatched()
+            return []
         changes: list[dict[str, Any]] = []
-        if self.connection.total_changes() != self._call_start:
+        if self._total() != self._writes:
             if self.connection.status(apsw.SQLITE_DBSTATUS_DEFERRED_FKS)[0]:
                 raise WriteFault("the call leaves a foreign key without its row")
             self._refuse_null_keys()
-            if self._call_session is not None:
-                changes = self._changes(self._call_session)
-            self._drop_call_session()
-        self._execute("RELEASE call")
+            changeset = self._taken()
+            changes = self._changes(changeset)
+            if changes:
+                self._changesets.append(changeset)
+        self._end_call("RELEASE call")
         return changes
 
     def undo_call(self) -> None:
         """End a call that raised: it has changed nothing."""
-        self._execute("ROLLBACK TO call")
-        self._execute("RELEASE call")
-        if self.connection.total_changes() != self._call_start:
-            self._drop_call_session()
+        if not self._call_open:
+            self._check_unwatched()
+            return
+        self._end_call("ROLLBACK TO call", "RELEASE call")
 
     def reset(self) -> None:
         """Back to the snapshot, whatever was kept."""
         if not self._from_image:
-            self._load(self.image)
+            self._load(self._pristine_image())
         elif self._kept:
-            self._drop_sessions()
             self._execute("ROLLBACK")
             self._execute("BEGIN")
             self._kept = False
@@ -166,10 +201,8 @@ class Database:
         Raises:
             WriteFault: A statement failed; nothing of them is left.
         """
-        pristine = self._from_image and not self._kept
-        if pristine:
-            state = self.image
-        else:
+        state = self._pristine_image()
+        if self._kept or not self._from_image:
             self._execute("COMMIT")  # a serialized image holds only what is committed
             state = bytes(self.connection.serialize("main"))
 
@@ -193,12 +226,19 @@ class Database:
         finally:
             self._ours = False
         self._execute("BEGIN")
+        self._writes = self.connection.total_changes()
         return undo
+
+    def _pristine_image(self) -> bytes:
+        """The snapshot; made when it is first needed, since every episode would have to hold it."""
+        if self._pristine is None:
+            self._pristine = bytes(self.connection.serialize("main"))  # without what is kept, which is not committed
+        return self._pristine
 
     def _load(self, image: bytes) -> None:
         ours, self._ours = self._ours, True
         try:
-            self._drop_sessions()
+            self._drop_session()
             connection = self.connection
             if connection.in_transaction:
                 connection.execute("ROLLBACK", can_cache=False)
@@ -213,8 +253,9 @@ class Database:
             raise
         finally:
             self._ours = ours
-        self._from_image = image is self.image
-        self._kept = False
+        self._from_image = self._pristine is None or image is self._pristine
+        self._kept = self._program_open = self._call_open = False
+        self._writes = self.connection.total_changes()
 
     def _execute(self, statement: str) -> None:
         """One of our own statements; never from or into the cache, so that no tool gets one that was allowed for us."""
@@ -241,30 +282,56 @@ class Database:
         self.denied = f"the SQL function {second}()" if name == "FUNCTION" else f"{name} {first or ''}".rstrip()
         return apsw.SQLITE_DENY
 
+    def _check_transaction(self) -> None:
+        try:
+            open = self.connection.in_transaction
+        except apsw.Error as error:
+            raise TransactionLost(str(error)) from error
+        if not open:
+            raise TransactionLost("the transaction was ended inside a program")
+
+    def _total(self) -> int:
+        try:
+            return self.connection.total_changes()
+        except apsw.Error as error:
+            raise TransactionLost(str(error)) from error
+
+    def _check_unwatched(self) -> None:
+        if self._total() != self._writes:
+            raise TransactionLost("rows were written behind the tool's db")
+
+    def _end_call(self, *statements: str) -> None:
+        self._call_open = False
+        self._drop_session()
+        for statement in statements:
+            self._execute(statement)
+        total = self._total()
+        self._row_given = self._row_given or total != self._writes
+        self._writes = total
+
     def _watch(self) -> apsw.Session:
         session = apsw.Session(self.connection, "main")
         session.config(apsw.SQLITE_SESSION_OBJCONFIG_ROWID, True)  # tables without a primary key are seen too
         session.attach()
         return session
 
-    def _drop_sessions(self) -> None:
-        self._drop_call_session()
-        if self._program_session is not None:
-            self._program_session.close()
-            self._program_session = None
+    def _drop_session(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
-    def _drop_call_session(self) -> None:
-        if self._call_session is not None:
-            self._call_session.close()
-            self._call_session = None
-
-    def _changes(self, session: apsw.Session) -> list[dict[str, Any]]:
-        found = []
+    def _taken(self) -> bytes:
+        """The changeset of the call."""
+        if self._session is None:
+            raise TransactionLost("nothing watches the rows any more")
         self._ours = True
         try:
-            changeset = session.changeset()
+            return self._session.changeset()
         finally:
             self._ours = False
+
+    def _changes(self, changeset: bytes) -> list[dict[str, Any]]:
+        found = []
         for change in apsw.Changeset.iter(changeset):
             if change.name.startswith("sqlite_"):
                 continue
@@ -361,8 +428,13 @@ class ToolDb:
     def _execute(self, sql: str, binds: dict[str, object]) -> apsw.Cursor:
         if self.watch is not None:
             self.watch(sql, binds)
+        database = self._database
+        unknown = database.before_statement(sql)
         try:
-            return self._connection.execute(sql, binds)
+            cursor = self._connection.execute(sql, binds)
+            if unknown:
+                database.after_statement(sql, cursor)
+            return cursor
         except apsw.AuthError as error:
             what = self._database.denied or "this statement"
             raise apsw.AuthError(f"a tool may not use {what}; it may only read and write rows") from error
@@ -379,7 +451,7 @@ class ToolDb:
             if len(set(names)) != len(names):
                 double = next(name for name in names if names.count(name) > 1)
                 raise ValueError(f"two output columns are called {double!r}; name them apart with AS")
-            if len(self._names) >= _MOST_NAMES:
+            if len(self._names) >= _MOST_STATEMENTS:
                 self._names.clear()
             self._names[sql] = names
         return names

@@ -49,8 +49,13 @@ class Sandbox(Protocol):
     label: str
     facts: Mapping[str, str]
 
-    def episode(self) -> Episode:
+    def episode(self, *, witnessed: bool = False) -> Episode:
         """A fresh episode on the snapshot.
+
+        Args:
+            witnessed: Keep the database in a process that tools cannot reach. Then chains, arguments, changes and
+                answers are the word of trusted code, and a tool's own word is its return value only. It costs a
+                message for each call and each statement. The level `inprocess` trusts its tools anyway.
 
         Raises:
             ToolsBroken: `tools.py` cannot be loaded.

@@ -10,14 +10,11 @@ from __future__ import annotations
 import hashlib
 import io
 import platform
-import subprocess
 import sys
-import sysconfig
 import tarfile
 import tempfile
 import threading
 import typing
-from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 import apsw
@@ -25,32 +22,14 @@ import docker
 from docker.errors import APIError, BuildError, DockerException, ImageNotFound
 
 from .errors import LevelUnavailable
-from .stage import apsw_folder
+from .interpreter import LOADER_INDEX, executable, needed_files, shared_objects, standard_library
+from .stage import LIBRARY, MOUNT, apsw_folder
 
 ImageBase = typing.Literal["host-python", "hub"]
 
 REPOSITORY = "groundrow-sandbox"
 PREFIX = PurePosixPath("/usr/local")
-LIBRARY = PurePosixPath("/opt/groundrow")
-MOUNT = PurePosixPath("/run/groundrow")
 
-_LEFT_OUT = frozenset(
-    {
-        "__phello__",
-        "dist-packages",
-        "ensurepip",
-        "idlelib",
-        "lib2to3",
-        "pydoc_data",
-        "site-packages",
-        "test",
-        "tests",
-        "tkinter",
-        "turtle.py",
-        "turtledemo",
-    }
-)
-_LEFT_OUT_STARTS = ("_ctypes_test", "_test", "_tkinter", "_xx", "config-", "xx")
 _DOCKERFILE = """FROM python:{python}-slim
 RUN pip install --no-cache-dir --target {library} apsw=={apsw}
 """
@@ -66,7 +45,9 @@ class Image(typing.NamedTuple):
 
 def image_tag(base: ImageBase) -> str:
     """The name that an image made from `base` here has."""
-    recipe = hashlib.sha256(Path(__file__).read_bytes())
+    recipe = hashlib.sha256()
+    for file in (Path(__file__), Path(__file__).with_name("interpreter.py")):
+        recipe.update(file.read_bytes())
     for part in (base, platform.machine(), sys.version):
         recipe.update(b"\0" + part.encode())
     versions = f"py{platform.python_version()}-apsw{apsw.apsw_version()}"
@@ -121,23 +102,20 @@ def _import_host_python(client: docker.DockerClient, tag: str) -> None:
 
 
 def _write_host_python(archive: tarfile.TarFile) -> None:
-    executable = Path(getattr(sys, "_base_executable", "") or sys.executable).resolve()
-    standard = Path(sysconfig.get_path("stdlib"))
+    python, standard = executable(), standard_library()
     inside = PREFIX / sys.platlibdir / _python_name()
-    files = {PREFIX / "bin" / _python_name(): executable}
-    for path in _tree(standard):
+    files = {PREFIX / "bin" / _python_name(): python}
+    for path in needed_files(standard):
         files[inside / path.relative_to(standard)] = path
     package = apsw_folder()
-    for path in _tree(package):
+    for path in needed_files(package):
         files[LIBRARY / "apsw" / path.relative_to(package)] = path
-    binaries = [path for path in files.values() if path == executable or ".so" in path.suffixes]
-    for name, path in _shared_objects(binaries).items():
+    for name, path in shared_objects(python, files.values()).items():
         files[PurePosixPath(name)] = path
         if path.is_relative_to(sys.base_prefix):  # found through $ORIGIN, it has to move with the interpreter
             files[PREFIX / path.relative_to(sys.base_prefix)] = path
-    cache = Path("/etc/ld.so.cache")  # libraries keep their places, so the loader's index of them stays right
-    if cache.exists():
-        files[PurePosixPath(cache)] = cache
+    if LOADER_INDEX.exists():  # libraries keep their places, so it stays right
+        files[PurePosixPath(LOADER_INDEX)] = LOADER_INDEX
     folders = {MOUNT, *(PurePosixPath(f"/{name}") for name in ("dev", "etc", "proc", "sys", "tmp"))}
     for target in files:
         folders.add(target.parent)
@@ -153,41 +131,6 @@ def _write_host_python(archive: tarfile.TarFile) -> None:
         entry.mode = 0o755 if status.st_mode & 0o100 else 0o644
         with source.open("rb") as content:
             archive.addfile(entry, content)
-
-
-def _tree(folder: Path) -> Iterator[Path]:
-    """The files below `folder` that an image needs."""
-    for path in sorted(folder.iterdir()):
-        if path.name in _LEFT_OUT or path.name.startswith(_LEFT_OUT_STARTS):
-            continue
-        if path.is_dir():
-            if path.name == "__pycache__":
-                yield from sorted(path.glob(f"*.{sys.implementation.cache_tag}.pyc"))
-            else:
-                yield from _tree(path)
-        elif path.is_file():
-            yield path
-
-
-def _shared_objects(binaries: Iterable[Path]) -> dict[str, Path]:
-    """What the loader would load for `binaries`, itself included: path by the name that it is looked up under."""
-    try:
-        listed = subprocess.run(
-            ["ldd", *map(str, binaries)], capture_output=True, text=True, check=False, env={"LC_ALL": "C"}
-        ).stdout
-    except OSError as error:
-        raise LevelUnavailable(
-            f"the sandbox image cannot be made from this Python: ldd does not run ({error});"
-            " install it, or use the image base 'hub'"
-        ) from error
-    found = {}
-    for line in listed.splitlines():
-        words = line.split()
-        # "libz.so.1 => /lib/libz.so.1 (0x...)" or "/lib64/ld-linux-x86-64.so.2 (0x...)"
-        name = words[2] if len(words) == 4 and words[1] == "=>" else words[0] if len(words) == 2 else ""
-        if name.startswith("/") and not name.endswith(":"):
-            found[name] = Path(name).resolve()
-    return found
 
 
 def _python_name() -> str:

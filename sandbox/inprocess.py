@@ -14,13 +14,16 @@ from typing import Any, Self
 
 import apsw
 
+from environments import Chain
+
 from .clock import Clock
-from .database import Database, TransactionLost
+from .database import Database, ToolDb, TransactionLost
 from .episode import check_run
 from .errors import EpisodeLost, ToolsBroken, WorkerError
-from .program import Outcome, Program, outcome_from_json
+from .loaded import TOOLS_FILE, LoadedTools, bug, unfit
+from .program import Outcome, Program, message_of, outcome_from_json
 from .transport import HEADER, decode, encode
-from .worker import TOOLS_FILE, Worker, bug, unfit
+from .worker import Worker, parse_chains
 from .world import World
 
 # Time and chance are frozen for the whole process while a tool runs.
@@ -30,7 +33,7 @@ _frozen = threading.RLock()
 class InProcessSandbox:
     """Workers in this process. See `Sandbox`."""
 
-    def __init__(self, world: World, *, label: str) -> None:
+    def __init__(self, world: World, *, label: str, reversed_rows: bool) -> None:
         self.level = "inprocess"
         self.label = label
         self.facts: Mapping[str, str] = {
@@ -41,6 +44,7 @@ class InProcessSandbox:
             "apsw": apsw.apsw_version(),
         }
         self._world = world
+        self._reversed_rows = reversed_rows
         self._parameters = {tool.name: tool.parameters() for tool in world.tools}
         self._open: list[InProcessEpisode] = []
         try:
@@ -51,19 +55,22 @@ class InProcessSandbox:
             broken = bug("", error)
             raise ToolsBroken(broken["type"], broken["message"], broken["line"]) from None
 
-    def episode(self) -> InProcessEpisode:
+    def episode(self, *, witnessed: bool = False) -> InProcessEpisode:
         """A fresh episode. See `Sandbox.episode`."""
+        del witnessed
         clock = Clock(self._world.clock)
         try:
-            database = Database(self._world.snapshot, clock)
+            database = Database(self._world.snapshot, clock, reversed_rows=self._reversed_rows)
         except (ValueError, apsw.Error) as error:
             raise WorkerError(f"the world {self._world.label!r} cannot be loaded: {error}") from error
-        worker = Worker(database, clock, self._code, self._parameters)
+        db = ToolDb(database)
+        tools = LoadedTools(self._code, self._parameters, db, clock)
+        worker = Worker(database, clock, tools, db, self._parameters)
         try:
             with _frozen:
                 clock.freeze()
                 try:
-                    worker.load()
+                    tools.load()
                 finally:
                     clock.thaw()
         except ToolsBroken:
@@ -100,7 +107,13 @@ class InProcessEpisode:
         del deadline
         check_run(programs, keep=keep)
         self._usable()
-        return [self._run(program, keep=keep) for program in programs]
+        # Through JSON both ways, so that what comes back is what the other levels give.
+        message = decode(encode(message_of(programs), strict=False)[HEADER.size :], strict=False)
+        chains = parse_chains(message["chains"])
+        return [
+            self._run(program, told, chains, keep=keep)
+            for program, told in zip(programs, message["programs"], strict=True)
+        ]
 
     def reset(self) -> None:
         """Back to the snapshot."""
@@ -119,13 +132,11 @@ class InProcessEpisode:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _run(self, program: Program, *, keep: bool) -> Outcome:
-        # Through JSON both ways, so that what comes back is what the other levels give.
-        message: dict[str, Any] = decode(encode(program.to_json(), strict=False)[HEADER.size :], strict=False)
+    def _run(self, program: Program, told: dict[str, Any], chains: list[Chain | Exception], *, keep: bool) -> Outcome:
         with _frozen:
             self._clock.freeze()
             try:
-                outcome = self._worker.run(message, keep=keep)
+                outcome = self._worker.run(told, chains, keep=keep)
             except TransactionLost as error:
                 self.close()
                 raise self._lost(str(error)) from error

@@ -10,7 +10,7 @@ import difflib
 import typing
 from dataclasses import dataclass
 
-from . import process
+from . import bwrap, process
 from .episode import Sandbox
 from .errors import LevelUnavailable
 from .inprocess import InProcessSandbox
@@ -26,6 +26,7 @@ LABELS = {
     "inprocess": "no isolation; trusted tools and tests only",
 }
 _FOR_UNREVIEWED = ("docker", "bwrap")
+_NEVER_BY_ITSELF = "inprocess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +60,28 @@ def choose_level(requested: str, *, trusted: bool) -> str:
     """
     review = "read tools.py and mark it with `groundrow check ENV --review NAME`"
     if requested == "auto":
-        docker = _availability("docker")
-        if docker.available:
-            return "docker"
+        passed = []
+        for level in LABELS:
+            if level == _NEVER_BY_ITSELF or not (trusted or level in _FOR_UNREVIEWED):
+                continue
+            found = _availability(level)
+            if found.available:
+                return level
+            passed.append(f"{level}: {found.reason}")
+        reasons = "; ".join(passed)
         if not trusted:
             raise LevelUnavailable(
                 "these tools carry no review mark, so they need the level docker or bwrap, and neither can be had"
-                f" here ({docker.reason}); start an engine, or {review}"
+                f" here ({reasons}); mend one of these, or {review}"
             )
-        fallback = _availability("process")
-        if fallback.available:
-            return "process"
         raise LevelUnavailable(
-            f"no level can be had here: docker: {docker.reason}; process: {fallback.reason};"
-            " ask for inprocess by name when the tools are your own"
+            f"no level can be had here: {reasons}; ask for inprocess by name when the tools are your own"
         )
     _known(requested)
     if not trusted and requested not in _FOR_UNREVIEWED:
         raise LevelUnavailable(
             f"these tools carry no review mark, and the level {requested!r} is too weak for that"
-            f" ({LABELS[requested]}); use docker, or {review}"
+            f" ({LABELS[requested]}); use docker or bwrap, or {review}"
         )
     found = _availability(requested)
     if not found.available:
@@ -91,6 +94,7 @@ def open_sandbox(
     *,
     level: str,
     hash_seed: int = 0,
+    reversed_rows: bool = False,
     limits: Limits | None = None,
     image_base: ImageBase = "host-python",
 ) -> Sandbox:
@@ -100,6 +104,7 @@ def open_sandbox(
         world: What to load.
         level: A level's name, as `choose_level` gives it.
         hash_seed: Python's hash seed inside (not at the level `inprocess`).
+        reversed_rows: Give rows in the opposite order wherever a query asks for none, to find tools that rely on one.
         limits: What may be used; the defaults of `Limits` when left out.
         image_base: What the container's image is made from (level `docker`).
 
@@ -112,15 +117,18 @@ def open_sandbox(
     limits = limits or Limits()
     label = LABELS[level]
     if level == "inprocess":
-        return InProcessSandbox(world, label=label)
+        return InProcessSandbox(world, label=label, reversed_rows=reversed_rows)
     if level == "docker":  # it finds out by itself what is wrong with the engine, asking only once
         from . import container  # noqa: PLC0415 - a tenth of a second that only this level needs
 
-        return container.open_container(world, label=label, hash_seed=hash_seed, limits=limits, base=image_base)
+        return container.open_container(
+            world, label=label, hash_seed=hash_seed, limits=limits, reversed_rows=reversed_rows, base=image_base
+        )
     found = _availability(level)
     if not found.available:
         raise LevelUnavailable(f"the level {level!r} cannot be had here: {found.reason}")
-    return process.open_process(world, label=label, hash_seed=hash_seed, limits=limits)
+    opening = bwrap.open_bwrap if level == "bwrap" else process.open_process
+    return opening(world, label=label, hash_seed=hash_seed, limits=limits, reversed_rows=reversed_rows)
 
 
 def _availability(level: str) -> Availability:
@@ -130,7 +138,7 @@ def _availability(level: str) -> Availability:
 
         reason = container.unavailable()
     elif level == "bwrap":
-        reason = "this level is not built yet; use docker"
+        reason = bwrap.unavailable()
     elif level == "process":
         reason = process.unavailable()
     return Availability(reason is None, LABELS[level], reason or "")

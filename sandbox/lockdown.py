@@ -39,7 +39,7 @@ _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445
 _LANDLOCK_VERSION = 1
 _RULE_PATH_BENEATH = 1
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-# What others installed beside the standard library; apsw, which may be in there, is named by itself.
+# What others installed beside the standard library; apsw, which may be in there, is in memory already.
 _INSTALLED = frozenset({"dist-packages", "site-packages"})
 
 _ALLOW = 0x7FFF0000
@@ -269,56 +269,57 @@ class Lockdown:
         if unknown:
             raise ValueError(f"there is no defence {unknown[0]!r}; the defences are: {', '.join(DEFENCES)}")
         self._on = frozenset(DEFENCES) - set(without)
-        self._libc = ctypes.CDLL(None, use_errno=True)
+        libc = ctypes.CDLL(None, use_errno=True)
+        self._prctl, self._syscall = libc.prctl, libc.syscall
         self._bounds = bounds
         self._user = user
         self._code = _filter(_ARCHES[platform.machine()])
         self._buffer = ctypes.create_string_buffer(self._code, len(self._code))
         self._program = _FilterProgram(len(self._code) // 8, ctypes.addressof(self._buffer))
-        self._ruleset = _ruleset(self._libc, readable)
+        self._ruleset = _ruleset(libc, readable)
 
-    def apply(self, keep: int, parent: int) -> None:
-        """Lock this process down; only the descriptor `keep` and three that lead to /dev/null stay open.
+    def apply(self, keep: Sequence[int], parent: int) -> None:
+        """Lock this process down; only the descriptors `keep` and three that lead to /dev/null stay open.
 
         Args:
-            keep: The descriptor that stays open.
+            keep: The descriptors that stay open.
             parent: The process whose end must end this one.
         """
         if "descriptors" in self._on:
             self._close_descriptors(keep)
         if "oom" in self._on:
             # A memory limit that is reached must cost this process and not the supervisor.
-            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+            _write("/proc/self/oom_score_adj", b"1000")
         if "rlimits" in self._on:
             self._limit_resources()
         if self._user is not None and "user" in self._on:
             os.setgroups([])
             os.setresgid(self._user, self._user, self._user)
             os.setresuid(self._user, self._user, self._user)
-        self._check(self._libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # after setuid, which clears it
+        self._check(self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # after setuid, which clears it
         if os.getppid() != parent:
             raise ProcessLookupError("the supervisor is gone")
-        self._check(self._libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        self._check(self._prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         if "landlock" in self._on:
-            self._check(self._libc.syscall(_LANDLOCK_RESTRICT_SELF, self._ruleset, 0))
+            self._check(self._syscall(_LANDLOCK_RESTRICT_SELF, self._ruleset, 0))
         os.close(self._ruleset)
         if "seccomp" in self._on:
             self._check(
-                self._libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0),
+                self._prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0),
             )
 
-    def _close_descriptors(self, keep: int) -> None:
+    def _close_descriptors(self, keep: Sequence[int]) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in range(3):
             os.dup2(null, descriptor)
-        first, second = sorted((keep, self._ruleset))
-        os.closerange(3, first)
-        os.closerange(first + 1, second)
-        os.closerange(second + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+        after = 3
+        for descriptor in sorted({*keep, self._ruleset}):
+            os.closerange(after, descriptor)
+            after = descriptor + 1
+        os.closerange(after, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
 
     def _limit_resources(self) -> None:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        memory = pages * resource.getpagesize() + self._bounds.memory
+        memory = _address_space() + self._bounds.memory
         for kind, most in (
             (resource.RLIMIT_AS, memory),
             (resource.RLIMIT_FSIZE, 0),
@@ -333,6 +334,23 @@ class Lockdown:
 
     def _check(self, answer: int) -> None:
         _check(answer)
+
+
+def _write(path: str, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, content)
+    finally:
+        os.close(descriptor)
+
+
+def _address_space() -> int:
+    """Bytes of address space that this process has."""
+    descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        return int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(descriptor)
 
 
 def _check(answer: int) -> int:

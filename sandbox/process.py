@@ -10,7 +10,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import IO
 
 from .errors import LevelUnavailable
@@ -30,31 +30,43 @@ STOP_SECONDS = 5.0
 
 def unavailable() -> str | None:
     """Why this level cannot be had here, or None."""
+    return kernel_lacks() or (None if os.access(sys.executable, os.X_OK) else _not_executable("no permission"))
+
+
+def kernel_lacks() -> str | None:
+    """What this machine lacks for a lock-down, in words, or None."""
     lacking = missing()
-    if lacking:
-        return f"{' and '.join(lacking)} is missing on this machine"
-    return None if os.access(sys.executable, os.X_OK) else _not_executable("no permission")
+    return f"{' and '.join(lacking)} is missing on this machine" if lacking else None
 
 
 class ProcessEngine:
-    """A supervisor process."""
+    """A supervisor process, or a program that has the supervisor as its only child and ends with it.
 
-    def __init__(self, stage: Stage, hash_seed: int) -> None:
+    Args:
+        stage: Where it starts, and what it says on its standard error is kept.
+        command: Anyone can read it, so it does not name the stage's folder: that name is its protection.
+        hash_seed: Python's.
+        descriptors: What it inherits.
+
+    Raises:
+        OSError: The command cannot be executed.
+    """
+
+    image = ""
+
+    def __init__(self, stage: Stage, command: Sequence[str], hash_seed: int, descriptors: Sequence[int] = ()) -> None:
         self._errors: IO[bytes] = (stage.folder / "errors").open("w+b")
         try:
             self._process = subprocess.Popen(
-                # The folder's name is its protection, so it is not written into the arguments, which all may read.
-                [sys.executable, *INTERPRETER_OPTIONS, "-c", BOOT, "library"],
+                command,
                 cwd=stage.folder,
                 env=inside_environment(hash_seed),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
                 start_new_session=True,
+                pass_fds=descriptors,
             )
-        except OSError as error:
-            self._errors.close()
-            raise LevelUnavailable(_not_executable(str(error.strerror))) from error
         except BaseException:
             self._errors.close()
             raise
@@ -90,22 +102,28 @@ def inside_environment(hash_seed: int) -> dict[str, str]:
 
 
 def open_process(
-    world: World, *, label: str, hash_seed: int, limits: Limits, without: Collection[str] = ()
+    world: World,
+    *,
+    label: str,
+    hash_seed: int,
+    limits: Limits,
+    reversed_rows: bool,
+    without: Collection[str] = (),
 ) -> WarmSandbox:
     """A sandbox of the level `process`; `without` is for tests, see `WarmSandbox`."""
-    stage = Stage()
-    try:
-        engine = ProcessEngine(stage, hash_seed)
-    except BaseException:
-        stage.remove()
-        raise
     return WarmSandbox(
         level="process",
         label=label,
-        image="",
         world=world,
         limits=limits,
-        stage=stage,
-        engine=engine,
+        start=lambda stage: _start(stage, hash_seed),
+        reversed_rows=reversed_rows,
         without=without,
     )
+
+
+def _start(stage: Stage, hash_seed: int) -> ProcessEngine:
+    try:
+        return ProcessEngine(stage, [sys.executable, *INTERPRETER_OPTIONS, "-c", BOOT, "library"], hash_seed)
+    except OSError as error:
+        raise LevelUnavailable(_not_executable(str(error.strerror))) from error

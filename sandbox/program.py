@@ -7,13 +7,15 @@ a chain with inputs, a composite's source with inputs, or a plain list of calls.
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from environments import Chain, Json, chain_to_json
 
 from .errors import ToolsBroken
+
+T = typing.TypeVar("T")
 
 _MOST_SHOWN = 4000  # characters of what a person is shown of a fault; the worker keeps to half of that by itself
 
@@ -101,6 +103,24 @@ class Outcome:
     observed_writes: tuple[str, ...] = ()
 
 
+class Chains:
+    """The chains of one message: each is sent once, however many programs run it."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self._numbers: dict[int, int] = {}
+        self._held: list[Chain] = []  # so that no other chain gets the identity of one that is gone
+
+    def number(self, chain: Chain) -> int:
+        """What stands for `chain` in a program."""
+        number = self._numbers.get(id(chain))
+        if number is None:
+            number = self._numbers[id(chain)] = len(self.sent)
+            self.sent.append(chain_to_json(chain))
+            self._held.append(chain)
+        return number
+
+
 @dataclass(frozen=True, slots=True)
 class RunChain:
     """Evaluate a chain with these inputs."""
@@ -108,9 +128,9 @@ class RunChain:
     chain: Chain
     inputs: dict[str, Json]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, chains: Chains) -> dict[str, Any]:
         """The message form."""
-        return {"kind": "chain", "chain": chain_to_json(self.chain), "inputs": self.inputs}
+        return {"kind": "chain", "chain": chains.number(self.chain), "inputs": self.inputs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +141,9 @@ class RunSource:
     entry: str
     inputs: dict[str, Json]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, chains: Chains) -> dict[str, Any]:
         """The message form."""
+        del chains
         return {"kind": "source", "source": self.source, "entry": self.entry, "inputs": self.inputs}
 
 
@@ -139,8 +160,9 @@ class RunCalls:
     observe: bool = False
     setup: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, chains: Chains) -> dict[str, Any]:
         """The message form."""
+        del chains
         return {
             "kind": "calls",
             "calls": [{"tool": tool, "args": args} for tool, args in self.calls],
@@ -150,6 +172,13 @@ class RunCalls:
 
 
 Program = RunChain | RunSource | RunCalls
+
+
+def message_of(programs: Iterable[Program]) -> dict[str, Any]:
+    """What a worker is told of `programs`."""
+    chains = Chains()
+    told = [program.to_json(chains) for program in programs]
+    return {"programs": told, "chains": chains.sent}
 
 
 def tool_names(programs: Iterable[Program]) -> tuple[str, ...]:
@@ -174,13 +203,13 @@ def outcome_from_json(data: object, program: Program) -> Outcome:
     """
     reply = _mapping(data, "the outcome")
     outcome = Outcome(
-        calls=tuple(_call(item, f"calls[{i}]") for i, item in enumerate(_list(reply.get("calls"), "calls"))),
+        calls=_each(_call, reply.get("calls"), "calls"),
         answer=reply.get("answer"),
-        changes=_changes(reply.get("changes"), "changes"),
+        changes=_each(_change, reply.get("changes"), "changes"),
         refused=_refused(reply.get("refused")),
         bug=_bug(reply.get("bug")),
-        observed_reads=_texts(reply.get("reads", []), "reads"),
-        observed_writes=_texts(reply.get("writes", []), "writes"),
+        observed_reads=_each(_text, reply.get("reads", []), "reads"),
+        observed_writes=_each(_text, reply.get("writes", []), "writes"),
     )
     _check_whole(outcome, program, answered="answer" in reply)
     return outcome
@@ -192,7 +221,7 @@ def broken_from_json(data: object) -> ToolsBroken | None:
     if loaded.get("broken") is None:
         return None
     item = _mapping(loaded["broken"], "broken")
-    type, message = _shown(item.get("type"), "broken.type"), _shown(item.get("message"), "broken.message")
+    type, message = _shown(item, "type", "broken"), _shown(item, "message", "broken")
     return ToolsBroken(type, message, _line(item.get("line"), "broken.line"))
 
 
@@ -214,64 +243,82 @@ def _check_whole(outcome: Outcome, program: Program, *, answered: bool) -> None:
             raise ValueError(f"the answer has {parts} parts, the chain {len(program.chain.answer)}")
 
 
-def _call(data: object, place: str) -> Call:
-    item = _mapping(data, place)
-    error = item.get("error")
-    result: Json = item.get("result")
+def _each(take: Callable[[Any], T], data: object, place: str) -> tuple[T, ...]:
+    """What `take` makes of each item of a list; its ValueErrors say which item it was."""
+    items = _list(data, place)
+    position = 0
+    taken: list[T] = []
+    try:
+        for item in items:
+            taken.append(take(item))
+            position += 1
+    except ValueError as error:
+        raise ValueError(f"{place}[{position}]{error}") from None
+    return tuple(taken)
+
+
+def _call(item: Any) -> Call:
+    if type(item) is not dict:
+        raise ValueError(" is no object")
+    error, result, args = item.get("error"), item.get("result"), item.get("args")
+    step, tool = item.get("step"), item.get("tool")
+    if type(step) is not str:
+        raise ValueError(".step is no text")
+    if type(tool) is not str:
+        raise ValueError(".tool is no text")
+    if type(args) is not dict:
+        raise ValueError(".args is no object")
     if error is not None:
-        _text(error, f"{place}.error")
+        if type(error) is not str:
+            raise ValueError(".error is no text")
         if result is not None:
-            raise ValueError(f"{place} has both a result and an error")
-    elif isinstance(result, list):
+            raise ValueError(" has both a result and an error")
+    elif type(result) is list:
         for position, row in enumerate(result):
-            _mapping(row, f"{place}.result[{position}]")
-    else:
-        _mapping(result, f"{place}.result")
-    return Call(
-        _text(item.get("step"), f"{place}.step"),
-        _text(item.get("tool"), f"{place}.tool"),
-        _mapping(item.get("args"), f"{place}.args"),
-        result,
-        error,
-        _changes(item.get("changes"), f"{place}.changes"),
-    )
+            if type(row) is not dict:
+                raise ValueError(f".result[{position}] is no object")
+    elif type(result) is not dict:
+        raise ValueError(".result is no object")
+    changes = item.get("changes", ())
+    if changes == ():
+        return Call(step, tool, args, result, error)
+    return Call(step, tool, args, result, error, _each(_change, changes, ".changes"))
 
 
-def _changes(data: object, place: str) -> tuple[Change, ...]:
-    return tuple(_change(item, f"{place}[{i}]") for i, item in enumerate(_list(data, place)))
-
-
-def _change(data: object, place: str) -> Change:
-    item = _mapping(data, place)
-    table, key = _text(item.get("table"), f"{place}.table"), _values(item.get("key"), f"{place}.key")
-    match item.get("op"):
+def _change(item: Any) -> Change:
+    if type(item) is not dict:
+        raise ValueError(" is no object")
+    table, op = item.get("table"), item.get("op")
+    if type(table) is not str:
+        raise ValueError(".table is no text")
+    key = _values(item, "key")
+    match op:
         case "insert":
-            _check_absent(item, "old", place)
-            return Change(table, "insert", key, None, _values(item.get("new"), f"{place}.new"))
+            _check_absent(item, "old")
+            return Change(table, "insert", key, None, _values(item, "new"))
         case "update":
-            before, after = _values(item.get("old"), f"{place}.old"), _values(item.get("new"), f"{place}.new")
+            before, after = _values(item, "old"), _values(item, "new")
             if before.keys() != after.keys():
-                raise ValueError(f"{place} has other columns before than after")
+                raise ValueError(" has other columns before than after")
             return Change(table, "update", key, before, after)
         case "delete":
-            _check_absent(item, "new", place)
-            return Change(table, "delete", key, _values(item.get("old"), f"{place}.old"), None)
-    raise ValueError(f"{place}.op is no insert, update or delete")
+            _check_absent(item, "new")
+            return Change(table, "delete", key, _values(item, "old"), None)
+    raise ValueError(".op is no insert, update or delete")
 
 
 def _refused(data: object) -> Refused | None:
     if data is None:
         return None
     item = _mapping(data, "refused")
-    kind, message, step = (_shown(item.get(name), f"refused.{name}") for name in ("kind", "message", "step"))
-    return Refused(kind, message, step)
+    return Refused(*(_shown(item, name, "refused") for name in ("kind", "message", "step")))
 
 
 def _bug(data: object) -> Bug | None:
     if data is None:
         return None
     item = _mapping(data, "bug")
-    tool, type, message = (_shown(item.get(name), f"bug.{name}") for name in ("tool", "type", "message"))
+    tool, type, message = (_shown(item, name, "bug") for name in ("tool", "type", "message"))
     return Bug(tool, type, message, _line(item.get("line"), "bug.line"))
 
 
@@ -281,19 +328,22 @@ def _line(data: object, place: str) -> int | None:
     raise ValueError(f"{place} is no number of a line")
 
 
-def _values(data: object, place: str) -> dict[str, Json]:
+def _values(item: Mapping[str, Any], name: str) -> dict[str, Json]:
     """Column values: scalars, and blobs by their hexadecimal digits."""
-    values = _mapping(data, place)
-    for name, value in values.items():
-        blob = isinstance(value, dict) and list(value) == ["blob"] and isinstance(value["blob"], str)
-        if not blob and isinstance(value, dict | list):
-            raise ValueError(f"{place}[{name!r}] is no value of a column")
+    values = item.get(name)
+    if type(values) is not dict:
+        raise ValueError(f".{name} is no object")
+    for column, value in values.items():
+        if isinstance(value, dict | list):
+            blob = isinstance(value, dict) and list(value) == ["blob"] and isinstance(value["blob"], str)
+            if not blob:
+                raise ValueError(f".{name}[{column!r}] is no value of a column")
     return values
 
 
-def _check_absent(item: Mapping[str, Any], name: str, place: str) -> None:
+def _check_absent(item: Mapping[str, Any], name: str) -> None:
     if item.get(name) is not None:
-        raise ValueError(f"{place}.{name} is given, and a {item['op']} has none")
+        raise ValueError(f".{name} is given, and a {item['op']} has none")
 
 
 def _mapping(data: object, place: str) -> dict[str, Any]:
@@ -308,16 +358,19 @@ def _list(data: object, place: str) -> list[Any]:
     return data
 
 
-def _text(data: object, place: str) -> str:
-    if not isinstance(data, str):
-        raise ValueError(f"{place} is no text")
-    return data
+def _field(item: Mapping[str, Any], name: str, place: str) -> str:
+    value = item.get(name)
+    if not isinstance(value, str):
+        raise ValueError(f"{place}.{name} is no text")
+    return value
 
 
-def _shown(data: object, place: str) -> str:
-    text = _text(data, place)
+def _shown(item: Mapping[str, Any], name: str, place: str) -> str:
+    text = _field(item, name, place)
     return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "..."
 
 
-def _texts(data: object, place: str) -> tuple[str, ...]:
-    return tuple(_text(item, f"{place}[{i}]") for i, item in enumerate(_list(data, place)))
+def _text(item: Any) -> str:
+    if not isinstance(item, str):
+        raise ValueError(" is no text")
+    return item

@@ -74,15 +74,41 @@ def plain(value: Any, nesting: int = 0) -> Any:
 
 def rows(value: Any) -> Any:
     """A copy of a tool's result: a row (dict), or a list of rows; NotPlain otherwise."""
-    result = plain(value)
-    if type(result) is dict:
-        return result
-    if type(result) is not list:
+    if type(value) is dict:
+        return _row(value)
+    if type(value) is not list:
+        plain(value)
         raise NotPlain(f"is {type(value).__name__}; a tool returns a dict, or a list of dicts")
-    for position, row in enumerate(result):
-        if type(row) is not dict:
-            raise NotPlain(f"is {type(row).__name__}; a list holds one dict for each row", f"[{position}]")
+    result = []
+    for position, row in enumerate(list(value)):
+        try:
+            if type(row) is not dict:
+                plain(row)
+                raise NotPlain(f"is {type(row).__name__}; a list holds one dict for each row")
+            result.append(_row(row, 1))
+        except NotPlain as fault:
+            raise fault.inside(f"[{position}]") from None
     return result
+
+
+def _row(value: dict[Any, Any], nesting: int = 0) -> dict[str, Any]:
+    """A copy of a row. Most are flat, and for these this is the quick way."""
+    for name, item in value.items():
+        kind = type(item)
+        if kind is str:
+            if not item.isascii():
+                break
+        elif kind is int:
+            if not -(2**63) <= item < 2**63:
+                break
+        elif item is not None and kind is not bool and not (kind is float and math.isfinite(item)):
+            break
+        if type(name) is not str or not name.isascii():
+            break
+    else:
+        return dict(value)
+    copy: dict[str, Any] = plain(value, nesting)
+    return copy
 
 
 def shown(error: BaseException) -> str:

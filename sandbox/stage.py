@@ -2,7 +2,7 @@
 
 Inside, `environments` and `sandbox` are copies of the few files here that need
 nothing but the standard library and apsw; the rest of this project is not there.
-The folder is mounted or used read-only and removed with the sandbox.
+The folder is mounted or used read-only, and removed when the sandbox has started.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import secrets
 import shutil
 import socket
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 import apsw
@@ -27,25 +27,33 @@ from .supervisor import SOCKET
 
 ENVIRONMENT_FILES = ("arguments.py", "chain.py", "evaluate.py", "tool.py")
 SANDBOX_FILES = (
+    "child.py",
     "clock.py",
     "database.py",
     "errors.py",
+    "loaded.py",
     "lockdown.py",
     "observe.py",
+    "rehearse.py",
     "result.py",
     "supervisor.py",
     "transport.py",
+    "witness.py",
     "worker.py",
 )
 ENVIRONMENTS_DOOR = '''"""What tools and the worker import inside a sandbox."""
 
 from .arguments import check_arguments
-from .chain import chain_from_json
+from .chain import Chain, chain_from_json
 from .evaluate import Refusal, evaluate
 from .tool import Db, ToolError, tool
 
-__all__ = ["Db", "Refusal", "ToolError", "chain_from_json", "check_arguments", "evaluate", "tool"]
+__all__ = ["Chain", "Db", "Refusal", "ToolError", "chain_from_json", "check_arguments", "evaluate", "tool"]
 '''
+
+# Where a sandbox with a root of its own (levels docker and bwrap) finds apsw and what is staged.
+LIBRARY = PurePosixPath("/opt/groundrow")
+MOUNT = PurePosixPath("/run/groundrow")
 
 _PREFIX = "groundrow-"
 _OWNER = "owner"

@@ -1,11 +1,14 @@
 """The first process of a sandbox: keeps the snapshot warm and forks an episode when told to.
 
-It runs trusted code only. `tools.py` is compiled here and executed in the child,
-after the lock-down. It connects out to the host's socket, never listens, and ends
-with its connection: when the host dies, so does everything in here.
+It runs trusted code only. `tools.py` is compiled here and executed in a child,
+after the lock-down (`child.py`). It connects out to the host's socket once, and
+gets each episode's connection from the host over that one, so nothing inside can
+be connected to, and the socket's folder is not needed any more. It ends with its
+connection: when the host dies, so does everything in here.
 
 Messages from the host, one JSON object each: `load` (followed by the snapshot's
-bytes), `open`, `kill`, `fate`; every one but `kill` is answered with its number `n`.
+bytes), `fork` (with a descriptor), `kill`, `fate`, `usage`. `fork` and `kill` are
+not answered, the others with their number `n`.
 
 Standard library and apsw only: this file is part of what runs inside a sandbox.
 """
@@ -24,20 +27,20 @@ import socket
 import sys
 import time
 import warnings
-from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any
 
 import apsw
 
+from .child import MESSAGE_CAP, TOOLS_GONE_EXIT, Loaded, be_episode, be_tools, be_witness
 from .clock import Clock
-from .database import Database, TransactionLost
-from .errors import FrameError, ToolsBroken
+from .database import Database
+from .errors import FrameError
+from .loaded import TOOLS_FILE, bug
 from .lockdown import Bounds, Lockdown, missing
+from .rehearse import rehearse
 from .transport import Connection, encode
-from .worker import MEMORY_EXIT, TOOLS_FILE, Worker, bug, unfit
 
 SOCKET = "host.sock"
-MESSAGE_CAP = 64 << 20  # bytes of one message from the host
 
 # What tools commonly import. Loading it here, and what a tools.py names, costs nothing later; and at the level
 # `process` a child that has become another user may no longer be able to read the interpreter's own folder.
@@ -83,15 +86,9 @@ _PRELOADED = (
 _ACTING = frozenset({"__hello__", "__main__", "__phello__", "antigravity", "idlelib", "test", "this", "turtledemo"})
 
 _RETURNING_SECONDS = 0.02
-
-
-class _World(NamedTuple):
-    database: Database
-    clock: Clock
-    code: CodeType
-    parameters: dict[str, dict[str, Any]]
-    lockdown: Lockdown
-    reply_cap: int
+# Bound now: once a world is loaded, what this process and its children see of the time is frozen.
+_monotonic, _sleep = time.monotonic, time.sleep
+_COLLECTION = (20_000, 20, 20)  # thresholds of `gc.set_threshold`
 
 
 class Supervisor:
@@ -107,10 +104,12 @@ class Supervisor:
         self._control = control
         self._readable = readable
         self._user = user
-        self._world: _World | None = None
-        self._children: dict[int, int] = {}
+        self._world: Loaded | None = None
+        self._alive: dict[int, list[int]] = {}  # the processes of each episode; of a witnessed one the tools' first
+        self._episodes: dict[int, int] = {}  # by process
         self._killed: set[int] = set()
-        self._ended: dict[int, int] = {}
+        self._ended: dict[int, int] = {}  # exit code by episode
+        self._failed: dict[int, str] = {}
 
     def serve(self) -> None:
         """Answer messages; returns when the host closes the connection."""
@@ -124,12 +123,12 @@ class Supervisor:
                 }
             )
         )
+        arrived = select.poll()
+        arrived.register(self._control.sock, select.POLLIN)
         while True:
-            if not self._control.pending:
-                wait = 1.0 if self._children else None
-                if not select.select([self._control.sock], [], [], wait)[0]:
-                    self._reap()
-                    continue
+            if not self._control.pending and not arrived.poll(1000 if self._alive else None):
+                self._reap()
+                continue
             message = self._control.receive(MESSAGE_CAP, strict=False)
             if message is None:
                 return
@@ -137,25 +136,28 @@ class Supervisor:
 
     def end_all(self) -> None:
         """Kill every episode."""
-        for pid in self._children.values():
+        for pid in self._episodes:
             os.kill(pid, signal.SIGKILL)
 
     def _answer(self, message: dict[str, Any]) -> None:
-        number = message.get("n")
         match message["do"]:
             case "load":
                 image = bytes(self._control.receive_bytes(message["image"]))
                 reply = self._load(message, image)
-            case "open":
-                reply = self._open(message["episode"], message["token"])
-            case "fate":
-                reply = {"status": self._fate(message["episode"])}
+            case "fork":
+                self._fork(message["episode"], witnessed=message["witnessed"])
+                return
             case "kill":
+                self._failed.pop(message["episode"], None)
                 self._kill(message["episode"])
                 return
+            case "fate":
+                reply = self._fate(message["episode"])
+            case "usage":
+                reply = {"resident": _resident()}
             case other:
                 raise FrameError(f"the host asks for {other!r}, which is nothing known")
-        self._control.send(encode({"n": number, **reply}))
+        self._control.send(encode({"n": message["n"], **reply}))
 
     def _load(self, message: dict[str, Any], image: bytes) -> dict[str, Any]:
         try:
@@ -170,65 +172,110 @@ class Supervisor:
                 importlib.import_module(name)
         clock = Clock(message["clock"])
         try:
-            database = Database(image, clock)
+            database = Database(image, clock, reversed_rows=message["reversed_rows"])
         except (ValueError, apsw.Error) as error:
             return {"error": f"the snapshot cannot be opened: {error}"}
         bounds = Bounds(message["memory"], message["cpu_seconds"])
         lockdown = Lockdown(self._readable, bounds, self._user, message["without"])
-        self._world = _World(database, clock, code, message["parameters"], lockdown, message["reply_cap"])
-        # A collection in a child would touch, and so copy, every page that is shared with it.
+        self._world = Loaded(database, clock, code, message["parameters"], lockdown, message["reply_cap"])
+        clock.freeze()
+        rehearse(database, clock)
+        # A collection in a child would touch, and so copy, every page that is shared with it. Episodes are short, so
+        # they rarely need one; nothing a tool does may depend on when it comes.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*_COLLECTION)
         return {}
 
-    def _open(self, episode: int, token: str) -> dict[str, Any]:
+    def _fork(self, episode: int, *, witnessed: bool) -> None:
+        """Make an episode over the connection that came along; the host sees its end when that is not possible."""
         if self._world is None:
             raise FrameError("the host opens an episode before it has loaded anything")
         self._reap()
-        parent = os.getpid()
+        connection = Connection(_adopted(self._control.descriptors.pop(0)))
+        self._alive[episode] = []
         try:
-            connection = Connection(_connect())
+            if witnessed:
+                self._fork_witnessed(self._world, episode, connection)
+            else:
+                parent = os.getpid()
+                pid = os.fork()
+                if pid == 0:
+                    be_episode(self._world, connection, parent)
+                self._born(episode, pid)
         except OSError as error:
-            return {"error": str(error)}
-        try:
-            connection.send(encode({"episode": episode, "token": token}))
-            pid = os.fork()
-        except OSError as error:
+            self._failed[episode] = str(error)
+            self._kill(episode)
+        finally:
             connection.close()
-            return {"error": str(error)}
-        if pid == 0:
-            _be_episode(self._world, connection, parent)
-        connection.close()
-        self._children[episode] = pid
-        return {}
+
+    def _fork_witnessed(self, world: Loaded, episode: int, connection: Connection) -> None:
+        parent = os.getpid()
+        ends = [Connection(end) for end in socket.socketpair()]
+        try:
+            pid = os.fork()
+            if pid == 0:
+                be_tools(world, ends[0], parent)
+            self._born(episode, pid)
+            pid = os.fork()
+            if pid == 0:
+                be_witness(world, connection, ends[1], parent)
+            self._born(episode, pid)
+        finally:
+            for end in ends:
+                end.close()
+
+    def _born(self, episode: int, pid: int) -> None:
+        self._alive[episode].append(pid)
+        self._episodes[pid] = episode
 
     def _kill(self, episode: int) -> None:
-        pid = self._children.get(episode)
-        if pid is not None:
-            self._killed.add(episode)
+        """Kill what has not been reaped, and so still owns its process id."""
+        pids = self._alive.get(episode)
+        if not pids:
+            self._forget(episode)
+            return
+        self._killed.add(episode)
+        for pid in pids:
             os.kill(pid, signal.SIGKILL)
 
-    def _fate(self, episode: int) -> int | None:
-        """The exit code of an episode that ended by itself; None for one that had to be killed."""
-        until = time.monotonic() + _RETURNING_SECONDS
-        while episode in self._children and time.monotonic() < until:
+    def _forget(self, episode: int) -> None:
+        self._alive.pop(episode, None)
+        self._ended.pop(episode, None)
+
+    def _fate(self, episode: int) -> dict[str, Any]:
+        """How an episode that ended by itself did so: its exit code, None for one that had to be killed."""
+        until = _monotonic() + _RETURNING_SECONDS
+        while self._alive.get(episode) and episode not in self._ended and _monotonic() < until:
             self._reap()
-            time.sleep(0.0005)
+            _sleep(0.0005)
+        # Of a witnessed episode the tools' process ends first, and its witness at once for want of it.
+        status, error = self._ended.get(episode), self._failed.pop(episode, None)
         self._kill(episode)
-        while episode in self._children:
+        while self._alive.get(episode):
             self._reap()
-            time.sleep(0.0005)
-        return self._ended.pop(episode, None)
+            _sleep(0.0005)
+        self._forget(episode)
+        return {"status": status, "error": error}
 
     def _reap(self) -> None:
-        for episode, pid in list(self._children.items()):
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if ended:
-                del self._children[episode]
+        while self._episodes:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            episode = self._episodes.pop(pid, None)
+            if episode is None:
+                continue  # as the first process it also inherits what it did not start
+            self._alive[episode].remove(pid)
+            if episode not in self._killed:
+                code = os.waitstatus_to_exitcode(status)
+                if code != TOOLS_GONE_EXIT or episode not in self._ended:
+                    self._ended[episode] = code
+            if not self._alive[episode]:
+                del self._alive[episode]
                 if episode in self._killed:
                     self._killed.discard(episode)
-                else:
-                    self._ended[episode] = os.waitstatus_to_exitcode(status)
+                    self._ended.pop(episode, None)
 
 
 def main(library: str) -> None:
@@ -245,11 +292,12 @@ def main(library: str) -> None:
     os.environ.clear()
     os.environ.update(wanted)
     time.tzset()
-    readable = [os.path.dirname(os.__file__), os.path.realpath("runtime"), library]  # noqa: PTH120 (a plain string)
-    readable += [os.path.dirname(os.path.realpath(apsw.__file__))]  # noqa: PTH120 (a plain string)
+    # The standard library; what else was needed is in memory already.
+    ours = (os.path.abspath("runtime"), library)  # noqa: PTH100 (a plain string)
+    readable = [place for place in sys.path if place not in ours and os.path.isdir(place)]  # noqa: PTH112
     # As root an episode would pass every check of ownership; it becomes a user who owns nothing.
     user = 65534 if os.geteuid() == 0 else None
-    supervisor = Supervisor(Connection(_connect()), readable, user)
+    supervisor = Supervisor(Connection(_connect(), descriptors=True), readable, user)
     try:
         supervisor.serve()
     except ConnectionError:
@@ -276,64 +324,11 @@ def _connect() -> socket.socket:
     return sock
 
 
-def _be_episode(world: _World, connection: Connection, parent: int) -> None:
-    """The child's whole life; it never returns to the supervisor's code."""
-    status = 70
-    try:
-        world.lockdown.apply(connection.sock.fileno(), parent)
-        worker = Worker(world.database, world.clock, world.code, world.parameters)
-        world.clock.freeze()
-        try:
-            worker.load()
-            loaded: dict[str, Any] = {}
-        except ToolsBroken as error:
-            loaded = {"broken": {"type": error.type, "message": error.message, "line": error.line}}
-        connection.send(encode({"loaded": loaded}))
-        serve(connection, worker, world.reply_cap)
-        status = 0
-    except MemoryError:
-        status = MEMORY_EXIT
-    except (OSError, FrameError):
-        status = 72
-    finally:
-        os._exit(status)
+def _adopted(descriptor: int) -> socket.socket:
+    return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor)
 
 
-def serve(connection: Connection, worker: Worker, reply_cap: int) -> None:
-    """Answer an episode's messages until the host closes the connection.
-
-    `run` is answered with one message a program, so that no single reply grows with their number.
-    """
-    while True:
-        message = connection.receive(MESSAGE_CAP, strict=False)
-        if message is None:
-            return
-        number = message["n"]
-        try:
-            if message["do"] == "reset":
-                worker.reset()
-                connection.send(encode({"n": number}))
-                continue
-            ready = bytearray()
-            for position, program in enumerate(message["programs"]):
-                outcome = worker.run(program, keep=message["keep"])
-                ready += _reply(number, position, outcome, reply_cap)
-                if len(ready) > 1 << 16:
-                    connection.send(ready)
-                    ready = bytearray()
-            if ready:
-                connection.send(ready)
-        except TransactionLost as error:
-            connection.send(encode({"n": number, "lost": str(error)}))
-            return
-
-
-def _reply(number: int, position: int, outcome: dict[str, Any], cap: int) -> bytes:
-    try:
-        frame = encode({"n": number, "i": position, "outcome": outcome})
-    except ValueError as error:
-        return encode({"n": number, "i": position, "outcome": unfit("NotPlain", f"the program's outcome: {error}")})
-    if len(frame) <= cap:
-        return frame
-    message = f"the program's outcome has {len(frame)} bytes, at most {cap} are taken; return fewer rows"
-    return encode({"n": number, "i": position, "outcome": unfit("TooLarge", message)})
+def _resident() -> int:
+    """Bytes of memory that this process has of its own or shares with its children."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 (a plain string)
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -9,12 +9,15 @@ Standard library only: this file is part of what runs inside a sandbox.
 
 from __future__ import annotations
 
+import array
 import contextlib
 import json
-import re
+import math
+import select
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from .errors import FrameError
@@ -28,12 +31,42 @@ MOST_NESTING = 100  # more than any message needs, and less than what would exha
 MOST_VALUES = 1 << 20
 _VALUE_BYTES = 64  # of memory for one value, about: an empty object or a float in a list
 
-# Looked for in the text, so that the costly checks are made where they could find something.
-_LARGE_NUMBER = re.compile(r"[0-9]{19}|[eE]\+?[0-9]{3}")
-_SURROGATE = re.compile(r"\\ud", re.IGNORECASE)
+# Looked for in the bytes, so that the costly checks are made where they could find something.
+_DIGITS = bytes(ord("0") if 48 <= byte < 58 else ord("e") if byte in b"eE" else 32 for byte in range(256))
+_LARGE_NUMBERS = (b"0" * 19, b"e000")  # as the table shows them: of more than 64 bits, or with a large exponent
 
 # Bound now: inside a sandbox, and at the level `inprocess`, the module's own clock is replaced by a frozen one.
 _monotonic = time.monotonic
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _bounded(digits: str) -> int:
+    value = int(digits)
+    if not -(2**63) <= value < 2**63:
+        raise ValueError("an integer has more than 64 bits")
+    return value
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ValueError("a number is too large")
+    return value
+
+
+# Made once: `json.dumps` and `json.loads` make theirs anew for every message.
+_ENCODERS = {
+    strict: json.JSONEncoder(ensure_ascii=not strict, allow_nan=False, check_circular=False, separators=(",", ":"))
+    for strict in (True, False)
+}
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_LARGE_DECODERS = {
+    True: json.JSONDecoder(parse_constant=_refuse, parse_int=_bounded, parse_float=_finite),
+    False: json.JSONDecoder(parse_constant=_refuse, parse_float=_finite),
+}
 
 
 def encode(message: object, *, strict: bool = True) -> bytes:
@@ -47,7 +80,7 @@ def encode(message: object, *, strict: bool = True) -> bytes:
         TypeError: A value is of a type that JSON does not know.
     """
     try:
-        body = json.dumps(message, ensure_ascii=not strict, allow_nan=False, separators=(",", ":")).encode()
+        body = _ENCODERS[strict].encode(message).encode()
     except UnicodeEncodeError as error:
         raise ValueError("a text holds half of a surrogate pair, which is no text") from error
     except RecursionError as error:
@@ -72,15 +105,14 @@ def decode(body: bytes | bytearray, *, strict: bool = True) -> Any:
         if strict:
             _check_values(body)
         text = body.decode()
-        large = _LARGE_NUMBER.search(text)
-        value = json.loads(
-            text,
-            parse_constant=_refuse,
-            parse_int=_bounded if large and strict else None,
-            parse_float=_finite if large else None,
-        )
+        shown = body.translate(_DIGITS, b"+")
+        large = any(pattern in shown for pattern in _LARGE_NUMBERS)
+        decoder = _LARGE_DECODERS[strict] if large else _DECODER
+        value, end = decoder.raw_decode(text)
+        if end != len(text):
+            raise ValueError("more follows after its end")
         _check_nesting(body, value)
-        if strict and _SURROGATE.search(text):
+        if strict and (b"\\ud" in body or b"\\uD" in body):
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise FrameError(f"a message is not JSON as it is written here: {error}") from error
@@ -94,24 +126,50 @@ class Connection:
     None; TimeoutError then. A clean end of the other side reads as None, an end
     inside a frame as FrameError.
 
+    Args:
+        sock: A blocking socket.
+        descriptors: Take descriptors that come along with messages; without, they are closed by the kernel.
+
     Attributes:
+        descriptors: Those that came and that nobody has taken, in their messages' order.
         allowance: Bytes of memory that the messages yet to come may take together, about; None for any.
     """
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, *, descriptors: bool = False) -> None:
         self.sock = sock
+        self.descriptors: list[int] = []
         self.allowance: int | None = None
+        self._takes_descriptors = descriptors
         self._buffer = bytearray()
+        self._readable = select.poll()
+        self._readable.register(sock, select.POLLIN)
 
     @property
     def pending(self) -> bool:
         """Whether bytes have arrived that nobody has taken."""
         return bool(self._buffer)
 
-    def send(self, data: bytes | bytearray | memoryview, deadline: float | None = None) -> None:
-        """Send bytes that are whole frames already."""
-        self._limit(deadline)
-        self.sock.sendall(data)
+    def send(
+        self, data: bytes | bytearray | memoryview, deadline: float | None = None, descriptors: Sequence[int] = ()
+    ) -> None:
+        """Send bytes that are whole frames already, and descriptors with the first of them."""
+        if descriptors:
+            sent = socket.send_fds(self.sock, [data], list(descriptors))
+            data = memoryview(data)[sent:]
+        if deadline is None:
+            self.sock.sendall(data)
+            return
+        while True:
+            try:
+                sent = self.sock.send(data, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                sent = 0
+            if sent == len(data):
+                return
+            data = memoryview(data)[sent:]
+            writable = select.poll()
+            writable.register(self.sock, select.POLLOUT)
+            writable.poll(_left(deadline))
 
     def receive(self, cap: int, deadline: float | None = None, *, strict: bool = True) -> Any:
         """The next message, or None at the end of the connection.
@@ -153,8 +211,10 @@ class Connection:
     def _take(self, length: int, deadline: float | None, *, at_start: bool = False) -> bytearray | None:
         buffer = self._buffer
         while len(buffer) < length:
-            self._limit(deadline)
-            chunk = self.sock.recv(max(CHUNK, length - len(buffer)))
+            if deadline is not None and not self._readable.poll(_left(deadline)):
+                continue
+            size = max(CHUNK, length - len(buffer))
+            chunk = self._receive_with_descriptors(size) if self._takes_descriptors else self.sock.recv(size)
             if not chunk:
                 if at_start and not buffer:
                     return None
@@ -164,27 +224,23 @@ class Connection:
         del buffer[:length]
         return taken
 
-    def _limit(self, deadline: float | None) -> None:
-        if deadline is None:
-            return
-        left = deadline - _monotonic()
-        if left <= 0:
-            raise TimeoutError("the deadline has passed")
-        self.sock.settimeout(left)
+    def _receive_with_descriptors(self, size: int) -> bytes:
+        room = socket.CMSG_SPACE(array.array("i").itemsize)
+        chunk, extra, _, _ = self.sock.recvmsg(size, room, socket.MSG_CMSG_CLOEXEC)
+        for level, kind, content in extra:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                found = array.array("i")
+                found.frombytes(content)
+                self.descriptors += found
+        return chunk
 
 
-def _bounded(digits: str) -> int:
-    value = int(digits)
-    if not -(2**63) <= value < 2**63:
-        raise ValueError("an integer has more than 64 bits")
-    return value
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if value in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
-    return value
+def _left(deadline: float) -> int:
+    """Milliseconds until `deadline`, rounded up; TimeoutError when it has passed."""
+    left = deadline - _monotonic()
+    if left <= 0:
+        raise TimeoutError("the deadline has passed")
+    return math.ceil(left * 1000)
 
 
 def _values(body: bytes | bytearray) -> int:
@@ -212,7 +268,3 @@ def _check_nesting(body: bytes | bytearray, value: object) -> None:
         if not layer:
             return
     raise ValueError(f"a value is nested deeper than {MOST_NESTING}")
-
-
-def _refuse(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")

@@ -7,30 +7,39 @@ question asked ends it. Starting the supervisor is `process.py` and `container.p
 
 from __future__ import annotations
 
-import secrets
+import contextlib
+import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, Self
 
+from .child import MEMORY_EXIT, MESSAGE_CAP
 from .episode import check_run
 from .errors import EpisodeLost, FrameError, LevelUnavailable, LostKind, SandboxError, ToolsBroken, WorkerError
-from .program import Outcome, Program, broken_from_json, outcome_from_json, tool_names
+from .loaded import TOOLS_FILE
+from .program import Outcome, Program, broken_from_json, message_of, outcome_from_json, tool_names
 from .stage import Stage
-from .supervisor import MESSAGE_CAP
 from .transport import Connection, encode
-from .worker import MEMORY_EXIT, TOOLS_FILE
 from .world import Limits, World
 
 _CONTROL_CAP = 1 << 20
 _RUN_BYTES = 512 << 20  # of the host's memory, for all that one run answers
 _LOOK_SECONDS = 0.1
+_LOOK_EPISODES = 1000  # after so many the supervisor is asked for its size
 _SIGKILL, _SIGXCPU = -9, -24
 
 
 class Engine(Protocol):
-    """A started supervisor, seen from outside."""
+    """A started supervisor, seen from outside.
+
+    Attributes:
+        image: The container image it runs in, or "".
+    """
+
+    image: str
 
     def ended(self) -> str | None:
         """How it ended, or None while it runs."""
@@ -39,10 +48,15 @@ class Engine(Protocol):
         """End it and whatever is in it, by force when it does not go by itself."""
 
 
+class _NotForked(WorkerError):
+    """The supervisor could not make the episode."""
+
+
 class WarmSandbox:
     """A supervisor with a world loaded. See `Sandbox`.
 
     Args:
+        start: Starts a supervisor that connects to the socket of the staged folder it is given.
         without: Defences of `lockdown.DEFENCES` to leave out, for tests; no user is given this choice.
     """
 
@@ -51,61 +65,65 @@ class WarmSandbox:
         *,
         level: str,
         label: str,
-        image: str,
         world: World,
         limits: Limits,
-        stage: Stage,
-        engine: Engine,
+        start: Callable[[Stage], Engine],
+        reversed_rows: bool,
         without: Collection[str] = (),
     ) -> None:
         self.level = level
         self.label = label
         self._world = world
         self._limits = limits
+        self._start = start
+        self._reversed_rows = reversed_rows
         self._without = sorted(without)
-        self._stage = stage
-        self._engine = engine
+        self._engine: Engine | None = None
         self._control: Connection | None = None
         self._lock = threading.RLock()
         self._closing = threading.Lock()
         self._messages = 0
         self._episodes = 0
+        self._served = 0
+        self._first_size = 0
         self._open: dict[int, WarmEpisode] = {}
+        self._spare: dict[bool, deque[WarmEpisode]] = {False: deque(), True: deque()}
         self._closed = False
         try:
-            hello = self._greet()
-            self.facts: Mapping[str, str] = {
-                "level": level,
-                "image": image,
-                "python": hello["python"],
-                "sqlite": hello["sqlite"],
-                "apsw": hello["apsw"],
-            }
-            self._load()
+            hello = self._begin()
         except BaseException:
             self.close()
             raise
+        self.facts: Mapping[str, str] = {
+            "level": level,
+            "image": self._engine.image if self._engine else "",
+            "python": hello["python"],
+            "sqlite": hello["sqlite"],
+            "apsw": hello["apsw"],
+        }
 
-    def episode(self) -> WarmEpisode:
+    def episode(self, *, witnessed: bool = False) -> WarmEpisode:
         """A fresh episode. See `Sandbox.episode`."""
         with self._lock:
             if self._closed:
                 raise ValueError(f"this {self.level} sandbox is closed; open another one")
-            self._episodes += 1
-            number, token = self._episodes, secrets.token_hex(16)
-            reply = self.ask({"do": "open", "episode": number, "token": token})
-            if "error" in reply:
-                raise WorkerError(
-                    f"the {self.level} sandbox cannot start another episode: {reply['error']}; close episodes that"
-                    " are no longer needed, or give larger limits"
-                )
-            connection, hello = self._accept()
-            while hello != {"episode": number, "token": token}:  # left over from one that could not be forked
-                connection.close()
-                connection, hello = self._accept()
-            episode = self._open[number] = WarmEpisode(self, connection, number, self._limits)
+            self._recycle()
+            spare = self._spare[witnessed]
+            was_ready = bool(spare)
+            episode = spare.popleft() if spare else self._fork(witnessed)
+            self._served += 1
+            while len(spare) < self._limits.spares:
+                spare.append(self._fork(witnessed))
         try:
             episode.wait_loaded()
+        except _NotForked:
+            episode.close()
+            if not was_ready:
+                raise
+            with self._lock:  # there was no room for it when it was made ahead; there may be now
+                episode = self._fork(witnessed)
+            with _closed_on_error(episode):
+                episode.wait_loaded()
         except BaseException:
             episode.close()
             raise
@@ -124,13 +142,7 @@ class WarmSandbox:
             episode.shut()
         try:
             with self._lock:
-                if self._control is not None:
-                    self._control.close()
-                self._stage.listener.close()  # so that a supervisor that is about to connect ends as well
-                try:
-                    self._engine.stop()
-                finally:
-                    self._stage.remove()
+                self._end()
         finally:
             for episode in list(self._open.values()):
                 episode.close()
@@ -165,24 +177,74 @@ class WarmSandbox:
         self._open.pop(episode, None)
         if self._closed:
             return
-        with self._lock:
-            if self._closed or self._control is None:
-                return
-            try:
-                self._control.send(
-                    encode({"do": "kill", "episode": episode}), time.monotonic() + self._limits.start_seconds
-                )
-            except OSError:  # then the episode is gone too
-                return
+        with self._lock, contextlib.suppress(WorkerError):  # then the episode is gone too
+            self._tell({"do": "kill", "episode": episode})
 
-    def _greet(self) -> dict[str, Any]:
-        self._control, hello = self._accept()
-        if hello["missing"]:
-            raise LevelUnavailable(
-                f"the level {self.level!r} cannot be had here: {' and '.join(hello['missing'])} is missing inside;"
-                " use a newer kernel or engine, or another level"
-            )
+    def _begin(self) -> dict[str, Any]:
+        """Start a supervisor and give it the world; what it said first."""
+        with Stage() as stage:
+            self._engine = self._start(stage)
+            self._control, hello = self._accept(stage)
+            if hello["missing"]:
+                raise LevelUnavailable(
+                    f"the level {self.level!r} cannot be had here: {' and '.join(hello['missing'])} is missing inside;"
+                    " use a newer kernel or engine, or another level"
+                )
+            self._load()
+        # The folder is gone here, whatever becomes of this process: what is inside has all it needs in memory.
+        self._served = 0
+        self._first_size = self._size()
         return dict(hello)
+
+    def _end(self) -> None:
+        """End the supervisor and with it every episode."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._engine is not None:
+            self._engine.stop()
+            self._engine = None
+
+    def _recycle(self) -> None:
+        """Another supervisor, where this one has served long or grown large and nobody is using it."""
+        used = self._served >= self._limits.recycle_episodes
+        if not used and self._served and self._served % _LOOK_EPISODES == 0:
+            used = self._size() > self._first_size + self._limits.recycle_memory
+        spares = [episode for spare in self._spare.values() for episode in spare]
+        if not used or len(self._open) > len(spares):
+            return
+        for spare in self._spare.values():
+            spare.clear()
+        for episode in spares:
+            episode.close()
+        self._end()
+        self._begin()
+
+    def _size(self) -> int:
+        """Bytes of memory that the supervisor has."""
+        return int(self.ask({"do": "usage"})["resident"])
+
+    def _fork(self, witnessed: bool) -> WarmEpisode:
+        """An episode that the supervisor has been told to make."""
+        self._episodes += 1
+        number = self._episodes
+        ours, theirs = socket.socketpair()
+        episode = WarmEpisode(self, Connection(ours), number, self._limits)
+        with theirs, _closed_on_error(episode):
+            self._open[number] = episode
+            self._tell({"do": "fork", "episode": number, "witnessed": witnessed}, theirs)
+        return episode
+
+    def _tell(self, message: dict[str, Any], *sockets: socket.socket) -> None:
+        """Say something that is not answered."""
+        control = self._control
+        if self._closed or control is None:
+            raise self._gone("it is closed")
+        deadline = time.monotonic() + self._limits.start_seconds
+        try:
+            control.send(encode(message), deadline, [sock.fileno() for sock in sockets])
+        except OSError as error:
+            raise self._gone(str(error)) from error
 
     def _load(self) -> None:
         world, limits = self._world, self._limits
@@ -193,6 +255,7 @@ class WarmSandbox:
                 "source": world.tools_source,
                 "parameters": {tool.name: tool.parameters() for tool in world.tools},
                 "clock": world.clock,
+                "reversed_rows": self._reversed_rows,
                 "memory": limits.episode_memory,
                 "cpu_seconds": limits.cpu_seconds,
                 "reply_cap": limits.reply_bytes,
@@ -206,22 +269,19 @@ class WarmSandbox:
         if "error" in reply:
             raise WorkerError(f"the world {world.label!r} cannot be loaded: {reply['error']}")
 
-    def _accept(self) -> tuple[Connection, Any]:
-        """The next connection from inside and what it says first; looks now and then whether there is an inside."""
+    def _accept(self, stage: Stage) -> tuple[Connection, Any]:
+        """The connection from inside and what it says first; looks now and then whether there is an inside."""
         seconds = self._limits.start_seconds
         deadline = time.monotonic() + seconds
-        listener = self._stage.listener
-        listener.settimeout(_LOOK_SECONDS)
+        stage.listener.settimeout(_LOOK_SECONDS)
         while True:
             try:
-                connection = Connection(listener.accept()[0])
+                connection = Connection(stage.listener.accept()[0])
                 break
             except TimeoutError:
                 if self._closed:
                     raise self._gone("it is closed") from None
-                ended = self._engine.ended()
-                if ended is not None and self._control is not None:
-                    raise self._gone(ended) from None
+                ended = None if self._engine is None else self._engine.ended()
                 if ended is not None:
                     raise WorkerError(f"the {self.level} sandbox did not start: {ended}") from None
                 if time.monotonic() > deadline:
@@ -236,8 +296,6 @@ class WarmSandbox:
             raise
         if hello is None:
             connection.close()
-            if self._control is not None and not self._closed and self._engine.ended() is None:
-                return self._accept()  # somebody else, who came and went
             raise self._gone("it ended before it had said anything")
         return connection, hello
 
@@ -245,7 +303,7 @@ class WarmSandbox:
         place = f"the {self.level} sandbox of {self.world_label!r}"
         if self._closed:
             return WorkerError(f"{place} was closed while it was in use; open another one")
-        ended = self._engine.ended() or how
+        ended = how if self._engine is None else self._engine.ended() or how
         return WorkerError(f"{place} ended: {ended}; what was done is kept, run the command again")
 
     @property
@@ -255,7 +313,7 @@ class WarmSandbox:
 
 
 class WarmEpisode:
-    """One forked process with a private copy of the database. See `Episode`."""
+    """One private copy of the database, in one forked process or, witnessed, in two. See `Episode`."""
 
     def __init__(self, sandbox: WarmSandbox, connection: Connection, number: int, limits: Limits) -> None:
         self._sandbox = sandbox
@@ -287,8 +345,8 @@ class WarmEpisode:
         with self._lock:
             self._usable()
             self._messages += 1
-            messages = [program.to_json() for program in programs]
-            frame = encode({"n": self._messages, "do": "run", "keep": keep, "programs": messages}, strict=False)
+            message = {"n": self._messages, "do": "run", "keep": keep, **message_of(programs)}
+            frame = encode(message, strict=False)
             if len(frame) > MESSAGE_CAP:
                 raise ValueError(f"the programs have {len(frame)} bytes, at most {MESSAGE_CAP} fit; send fewer at once")
             until = time.monotonic() + deadline
@@ -375,11 +433,18 @@ class WarmEpisode:
 
     def _ended(self) -> SandboxError:
         try:
-            status = self._sandbox.ask({"do": "fate", "episode": self._number})["status"]
+            fate = self._sandbox.ask({"do": "fate", "episode": self._number})
         except WorkerError as gone:
             self._lost = gone
             self.close()
             return gone
+        if fate["error"] is not None:
+            self._lost = _NotForked(
+                f"the {self._sandbox.level} sandbox cannot start another episode: {fate['error']}; close episodes that"
+                " are no longer needed, or give larger limits"
+            )
+            return self._lost
+        status = fate["status"]
         if status in (MEMORY_EXIT, _SIGKILL):
             return self._lose("memory", "it ran out of memory; return less at once, or give larger limits")
         if status == _SIGXCPU:
@@ -393,6 +458,15 @@ class WarmEpisode:
         self._lost = lost
         self.close()
         return lost
+
+
+@contextlib.contextmanager
+def _closed_on_error(episode: WarmEpisode) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        episode.close()
+        raise
 
 
 def _late(programs: Sequence[Program], answered: int, seconds: float) -> str:

@@ -1,115 +1,120 @@
-"""Runs programs against one episode's database: the one place where tool code is executed.
+"""Runs programs against one episode's database, and says what they did.
 
 What a program is and what comes back is said in `program.py`; here it is plain
-JSON. A tool's ToolError is an answer, anything else that leaves it is a bug with
-the line in `tools.py`. Nothing here isolates anything: that is `lockdown.py`.
+JSON. Tool code is executed by whoever plays `Hands`: the loaded tools of this very
+process (`loaded.py`), or those of another one (`witness.py`), so that chains,
+changes and answers do not rest on the word of a process that tools own.
 
 Standard library and apsw only: this file is part of what runs inside a sandbox.
 """
 
 from __future__ import annotations
 
-import sys
-import traceback
-import warnings
-from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, Protocol
 
-from environments import Refusal, ToolError, chain_from_json, check_arguments, evaluate
+from environments import Chain, Refusal, ToolError, chain_from_json, check_arguments, evaluate
 
 from . import result
 from .clock import Clock
 from .database import Database, ToolDb, TransactionLost, WriteFault
-from .errors import ToolsBroken
+from .loaded import Faulty, bug
 from .observe import Observer
 
-TOOLS_FILE = "tools.py"
-COMPOSITE_FILE = "composite.py"
-MEMORY_EXIT = 71  # how a worker ends that ran out of memory outside a call
+_TYPES: dict[str, tuple[type, ...]] = {
+    "integer": (int,),
+    "number": (int, float),
+    "string": (str,),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
 
-_MOST_COMPILED = 64
+
+class Hands(Protocol):
+    """Whoever executes tool code. See `LoadedTools`, which says what is raised."""
+
+    def start(self) -> None: ...
+
+    def call(self, tool: str, args: dict[str, Any]) -> Any: ...
+
+    def source(self, source: str, entry: str, inputs: dict[str, Any]) -> Any: ...
 
 
-class _Faulty(Exception):
-    """A tool's bug on its way out of a program."""
+class _Parameters:
+    """What a tool takes; tells quickly that ordinary arguments are right."""
 
-    def __init__(self, bug: dict[str, Any]) -> None:
-        super().__init__(bug["message"])
-        self.bug = bug
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
+        self._required = frozenset(schema["required"])
+        self._simple = {name: _simple(one) for name, one in schema["properties"].items()}
+
+    def obviously_take(self, args: dict[str, Any]) -> bool:
+        """Whether `args` are surely right, and such as a record can hold; False says nothing."""
+        if not self._required <= args.keys():
+            return False
+        for name, value in args.items():
+            types, texts = self._simple.get(name, _NOTHING)
+            kind = type(value)
+            if kind in types:
+                if kind is str:
+                    if not value.isascii():
+                        return False
+                elif kind is int and not -(2**63) <= value < 2**63:
+                    return False
+            elif kind is not str or value not in texts:
+                return False
+        return True
 
 
 class Worker:
-    """Tools, loaded, over a database.
+    """Programs over a database.
 
     Args:
         database: The episode's own.
-        clock: Frozen by the caller before `load`, restarted here for each program.
-        code: The compiled `tools.py`.
+        clock: What the database asks for the time.
+        hands: Executes tool code with `db`.
+        db: What tools see of the database.
         parameters: JSON Schema of each tool's parameters, by tool name.
     """
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        code: CodeType,
-        parameters: dict[str, dict[str, Any]],
+        self, database: Database, clock: Clock, hands: Hands, db: ToolDb, parameters: dict[str, dict[str, Any]]
     ) -> None:
         self._database = database
         self._clock = clock
-        self._code = code
-        self._parameters = parameters
-        self._db = ToolDb(database)
-        self._module = ModuleType("tools")
-        self._names: dict[str, Any] = self._module.__dict__
-        self._composites: dict[str, CodeType] = {}
+        self._hands = hands
+        self._db = db
+        self._parameters = {name: _Parameters(schema) for name, schema in parameters.items()}
         self._observer: Observer | None = None
         self._calls: list[dict[str, Any]] = []
+        self._elapsed = 0
+        self._turn = 0
 
-    def load(self) -> None:
-        """Execute `tools.py`.
-
-        Raises:
-            ToolsBroken: It raised, or lacks a tool that the environment declares.
-        """
-        self._clock.restart()
-        before = sys.modules.get(self._module.__name__)
-        sys.modules[self._module.__name__] = self._module  # dataclasses and typing look a class's module up
-        try:
-            exec(self._code, self._names)
-        except BaseException as error:  # noqa: BLE001 (whatever tool code raises is its own fault)
-            fault = bug("", error)
-            raise ToolsBroken(fault["type"], fault["message"], fault["line"]) from None
-        finally:
-            del sys.modules[self._module.__name__]
-            if before is not None:
-                sys.modules[self._module.__name__] = before
-        for name in self._parameters:
-            if not callable(self._names.get(name)):
-                raise ToolsBroken("NameError", f"it defines no function {name!r}", None)
-
-    def run(self, program: dict[str, Any], *, keep: bool) -> dict[str, Any]:
+    def run(self, program: dict[str, Any], chains: list[Chain | Exception], *, keep: bool) -> dict[str, Any]:
         """Run one program and give its outcome, both in their JSON form.
 
         What it wrote is undone, unless `keep` is set and it neither refused nor failed.
+
+        Args:
+            chains: What the chains' numbers in programs stand for.
 
         Raises:
             TransactionLost: The episode cannot go on.
         """
         setup = program.get("setup")
         if not setup:
-            return self._run(program, keep=keep)
+            return self._run(program, chains, keep=keep)
         try:
             undo = self._database.prepare(setup)
         except WriteFault as error:
             return {"calls": [], "changes": [], "bug": bug("", error)}
-        outcome = self._run(program, keep=False)
+        outcome = self._run(program, chains, keep=False)
         undo()
         return outcome
 
     def reset(self) -> None:
         """Back to the snapshot."""
         self._database.reset()
+        self._elapsed = self._turn = 0
 
     def close(self) -> None:
         """Close the databases; for a worker that shares its process with others."""
@@ -117,14 +122,18 @@ class Worker:
             self._observer.close()
         self._database.close()
 
-    def _run(self, program: dict[str, Any], *, keep: bool) -> dict[str, Any]:
-        self._clock.restart()
+    def _run(self, program: dict[str, Any], chains: list[Chain | Exception], *, keep: bool) -> dict[str, Any]:
+        self._clock.restart(self._elapsed, self._turn)
+        self._hands.start()
         self._calls = []
         outcome: dict[str, Any] = {"calls": self._calls, "changes": []}
         self._database.begin_program()
         try:
             if program["kind"] == "chain":
-                outcome["answer"] = evaluate(chain_from_json(program["chain"]), program["inputs"], self._call)
+                chain = chains[program["chain"]]
+                if isinstance(chain, Exception):
+                    raise chain
+                outcome["answer"] = evaluate(chain, program["inputs"], self._call)
             elif program["kind"] == "source":
                 outcome["answer"] = self._composite(program["source"], program["entry"], program["inputs"])
             else:
@@ -136,14 +145,17 @@ class Worker:
                 "message": result.shown(refusal),
                 "step": refusal.step,
             }
-        except _Faulty as faulty:
+        except Faulty as faulty:
             outcome["bug"] = faulty.bug
         except TransactionLost:
             raise
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             # A chain that names what is not there is data, not a crash.
             outcome["bug"] = {**bug("", error), "line": None}
-        self._database.end_program(keep=keep and "bug" not in outcome and "refused" not in outcome)
+        kept = keep and "bug" not in outcome and "refused" not in outcome
+        self._database.end_program(keep=kept)
+        if kept:
+            self._elapsed, self._turn = self._clock.elapsed, self._turn + 1
         return outcome
 
     def _plain_calls(self, program: dict[str, Any], outcome: dict[str, Any]) -> None:
@@ -161,7 +173,7 @@ class Worker:
             self._db.watch = None
             if observer is not None:
                 for done in self._calls:
-                    observer.effects(done["changes"])
+                    observer.effects(done.get("changes", []))
                 outcome["reads"], outcome["writes"] = observer.reads(), observer.writes()
 
     def _observe(self) -> Observer:
@@ -171,75 +183,85 @@ class Worker:
 
     def _call(self, step: str, tool: str, args: dict[str, Any]) -> Any:
         """One call inside a program: recorded, undone when it raises."""
-        taken, fault = _taken(args)
-        done: dict[str, Any] = {
-            "step": step,
-            "tool": result.mended(tool),
-            "args": taken,
-            "result": None,
-            "error": None,
-            "changes": [],
-        }
-        fault = fault or self._fault(tool, args)
+        known = self._parameters.get(tool)
+        if known is not None and known.obviously_take(args):
+            fault, taken = None, dict(args)
+        else:
+            taken, fault = _taken(args)
+            fault = fault or _fault(tool, known, args)
+        done: dict[str, Any] = {"step": step, "tool": tool, "args": taken}
         if fault is not None:
-            done["error"] = fault
+            done["tool"], done["error"] = result.mended(tool), fault
             self._calls.append(done)
             raise ToolError(fault)
         database = self._database
-        database.begin_call()
         try:
-            answer = result.rows(self._names[tool](self._db, **args))
-            done["changes"] = database.end_call()
+            answer = self._hands.call(tool, args)
+            changes = database.end_call()
         except ToolError as error:
             database.undo_call()
-            done["error"] = result.shown(error)
+            done["error"] = str(error)
             self._calls.append(done)
-            raise ToolError(done["error"], kind=str(error.kind)) from None
-        except TransactionLost:
             raise
-        except BaseException as error:  # noqa: BLE001 (whatever a tool raises is its own fault)
+        except Faulty:
             database.undo_call()
-            raise _Faulty(bug(tool, error)) from None
+            raise
+        except WriteFault as error:
+            database.undo_call()
+            raise Faulty(bug(tool, error)) from None
+        finally:
+            self._clock.tick()
         done["result"] = answer
+        if changes:
+            done["changes"] = changes
         self._calls.append(done)
         return answer
 
-    def _fault(self, tool: str, args: dict[str, Any]) -> str | None:
-        schema = self._parameters.get(tool)
-        if schema is None:
-            return f"there is no tool called {tool!r}"
-        return check_arguments(schema, args)
-
     def _composite(self, source: str, entry: str, inputs: dict[str, Any]) -> Any:
         database = self._database
-        database.begin_call()
         try:
-            names = dict(self._names)
-            exec(self._compiled(source), names)
-            if entry not in names:
-                raise NameError(f"the source defines no function {entry!r}")
-            answer = result.plain(names[entry](self._db, **inputs))
+            answer = self._hands.source(source, entry, inputs)
             database.end_call()
         except ToolError as error:
             database.undo_call()
-            raise Refusal(str(error.kind), result.shown(error), "") from None
-        except TransactionLost:
-            raise
-        except BaseException as error:  # noqa: BLE001 (whatever a composite raises is its own fault)
+            raise Refusal(error.kind, str(error), "") from None
+        except Faulty:
             database.undo_call()
-            raise _Faulty(bug(entry, error)) from None
+            raise
+        except WriteFault as error:
+            database.undo_call()
+            raise Faulty(bug(entry, error)) from None
         return answer
 
-    def _compiled(self, source: str) -> CodeType:
-        code = self._composites.get(source)
-        if code is None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                code = compile(source, COMPOSITE_FILE, "exec", dont_inherit=True)
-            if len(self._composites) >= _MOST_COMPILED:
-                self._composites.clear()
-            self._composites[source] = code
-        return code
+
+def parse_chains(found: list[dict[str, Any]]) -> list[Chain | Exception]:
+    """The chains of a message; one that is none stays as the exception that says so."""
+    parsed: list[Chain | Exception] = []
+    for data in found:
+        try:
+            parsed.append(chain_from_json(data))
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            parsed.append(error)
+    return parsed
+
+
+_NOTHING: tuple[tuple[type, ...], frozenset[str]] = ((), frozenset())
+
+
+def _simple(schema: dict[str, Any]) -> tuple[tuple[type, ...], frozenset[str]]:
+    """Types of which every value fits (with 64 bits, and in ASCII), and texts that fit beside them."""
+    if "anyOf" in schema:
+        options = [_simple(option) for option in schema["anyOf"]]
+        return tuple(kind for types, _ in options for kind in types), frozenset().union(*(t for _, t in options))
+    if "enum" in schema:
+        return (), frozenset(text for text in schema["enum"] if isinstance(text, str) and text.isascii())
+    return _TYPES.get(schema.get("type", ""), ()), frozenset()
+
+
+def _fault(tool: str, known: _Parameters | None, args: dict[str, Any]) -> str | None:
+    if known is None:
+        return f"there is no tool called {tool!r}"
+    return check_arguments(known.schema, args)
 
 
 def _taken(args: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
@@ -255,24 +277,3 @@ def _taken(args: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
             except result.NotPlain as error:
                 fault = fault or f"the parameter {name!r} {error.fault}"
         return taken, fault
-
-
-def unfit(type: str, message: str) -> dict[str, Any]:
-    """The outcome, in its JSON form, of a program whose own outcome cannot be sent."""
-    return {"calls": [], "changes": [], "bug": {"tool": "", "type": type, "message": message, "line": None}}
-
-
-def bug(tool: str, error: BaseException) -> dict[str, Any]:
-    """An exception of tool code as a Bug in its JSON form.
-
-    The line is the innermost one in `tools.py`, or in a composite's own source when no frame is in `tools.py`.
-    """
-    line = None
-    if isinstance(error, SyntaxError) and error.filename in (TOOLS_FILE, COMPOSITE_FILE):
-        line = error.lineno
-        message = result.shown(SyntaxError(error.msg))
-    else:
-        lines = {frame.f_code.co_filename: at for frame, at in traceback.walk_tb(error.__traceback__)}
-        line = lines.get(TOOLS_FILE, lines.get(COMPOSITE_FILE))
-        message = result.shown(error)
-    return {"tool": tool, "type": type(error).__name__, "message": message, "line": line}

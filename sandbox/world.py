@@ -42,7 +42,10 @@ class Limits:
         container_memory: Bytes for the whole container (level `docker`).
         episodes: Live episodes at once (level `docker`).
         cpu_seconds: Processor seconds of one episode in all.
-        reply_bytes: Bytes of one program's outcome.
+        reply_bytes: Bytes of one program's outcome. What it becomes in the host's memory may be thirty times as much.
+        spares: Episodes that are made ahead, so that the next one is there at once.
+        recycle_episodes: Episodes after which a sandbox is started anew, when nobody is using it.
+        recycle_memory: Bytes by which its supervisor may grow before the same happens.
         start_seconds: How long a sandbox or an episode may take to start.
     """
 
@@ -50,5 +53,8 @@ class Limits:
     container_memory: int = 2 << 30
     episodes: int = 512
     cpu_seconds: int = 3600
-    reply_bytes: int = 16 << 20
+    reply_bytes: int = 4 << 20
+    spares: int = 2
+    recycle_episodes: int = 50_000
+    recycle_memory: int = 64 << 20
     start_seconds: float = 30.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -200,7 +201,9 @@ def level_for(requested: str, environment: Environment) -> str:
 
     level = choose_level(requested, trusted=environment.reviewed)
     if requested == "auto" and level != "docker":
-        note(f"no containers, so the next level is taken: {available_levels()['docker'].reason}")
+        stronger = takewhile(lambda found: found[0] != level, available_levels().items())
+        passed = "; ".join(f"{name} cannot be had: {found.reason}" for name, found in stronger)
+        note(f"the next level is taken, {level}: {passed}")
     return level
 
 

@@ -1,4 +1,4 @@
-"""Tests marked `docker`: skipped with the reason when no engine answers, failing where one is required."""
+"""Tests marked `docker` or `bwrap`: skipped with the reason when there is none, failing where both are required."""
 
 import functools
 import os
@@ -9,13 +9,14 @@ from sandbox import available_levels
 
 
 @functools.cache
-def _why_no_docker():
-    return available_levels()["docker"].reason
+def _why_not(level):
+    return available_levels()[level].reason
 
 
 def pytest_runtest_setup(item):
-    if item.get_closest_marker("docker") is None or not _why_no_docker():
-        return
-    if os.environ.get("GROUNDROW_REQUIRE_DOCKER") == "1":
-        pytest.fail(f"a Docker engine is required here: {_why_no_docker()}", pytrace=False)
-    pytest.skip(_why_no_docker())
+    for level in ("docker", "bwrap"):
+        if item.get_closest_marker(level) is None or not _why_not(level):
+            continue
+        if os.environ.get("GROUNDROW_REQUIRE_DOCKER") == "1":
+            pytest.fail(f"the level {level} is required here: {_why_not(level)}", pytrace=False)
+        pytest.skip(_why_not(level))

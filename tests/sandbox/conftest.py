@@ -6,8 +6,18 @@ import pytest
 from environments import ColumnRef, Contract, Field, Param, Tool
 from sandbox import World, available_levels, open_sandbox
 
-LEVELS = (pytest.param("docker", marks=pytest.mark.docker), "process", "inprocess")
-ISOLATING = (pytest.param("docker", marks=pytest.mark.docker), "process")
+ISOLATING = (
+    pytest.param("docker", marks=pytest.mark.docker),
+    pytest.param("bwrap", marks=pytest.mark.bwrap),
+    "process",
+)
+LEVELS = (*ISOLATING, "inprocess")
+EPISODES = (
+    *LEVELS,
+    pytest.param("docker witnessed", marks=pytest.mark.docker),
+    pytest.param("bwrap witnessed", marks=pytest.mark.bwrap),
+    "process witnessed",
+)
 
 SCHEMA = """
 CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, city TEXT);
@@ -162,7 +172,24 @@ def tell_time(db: Db) -> dict[str, Any]:
         **row,
         "python": [time.time(), time.strftime("%F %T"), str(datetime.date.today()), str(moment.now()), tuesday],
         "zone": moment.now(datetime.timezone.utc).isoformat(),
-        "same": isinstance(datetime.datetime(2020, 1, 1), datetime.date) and time.monotonic() == time.monotonic(),
+        "same": isinstance(datetime.datetime(2020, 1, 1), datetime.date),
+    }
+
+
+@tool
+def pass_time(db: Db) -> dict[str, Any]:
+    before, counted = db.one("SELECT datetime('now') AS at")["at"], time.perf_counter()
+    time.sleep(90)
+    after = db.one("SELECT datetime('now') AS at")["at"]
+    until, looks = time.monotonic() + 0.05, 0
+    while time.monotonic() < until:
+        looks += 1
+    return {
+        "sql": [before, after],
+        "python": str(moment.now()),
+        "counted": round(time.perf_counter() - counted, 1),
+        "looks": looks,
+        "more": [time.clock_gettime(time.CLOCK_REALTIME), os.times().elapsed > 90, time.localtime().tm_min],
     }
 
 
@@ -207,7 +234,13 @@ def leave(db: Db) -> dict[str, Any]:
 @tool
 def commit_behind(db: Db) -> dict[str, Any]:
     db._database._ours = True
-    db.run("COMMIT")
+    db._connection.execute("COMMIT")
+    return {}
+
+
+@tool
+def write_behind(db: Db) -> dict[str, Any]:
+    db._connection.execute("DELETE FROM notes")
     return {}
 """
 
@@ -283,9 +316,12 @@ def isolating(request, _warm):
     return _warm(request.param)
 
 
-@pytest.fixture
-def episode(sandbox):
-    with sandbox.episode() as episode:
+@pytest.fixture(params=EPISODES)
+def episode(request, _warm):
+    """An episode of each kind at each level."""
+    level, _, witnessed = request.param.partition(" ")
+    _need(level)
+    with _warm(level).episode(witnessed=bool(witnessed)) as episode:
         yield episode
 
 

@@ -83,7 +83,9 @@ def opened(world_of):
 
         def at(level):
             if level not in found:
-                found[level] = stack.enter_context(open_sandbox(world_of(SOURCE), level=level))
+                found[level] = stack.enter_context(
+                    open_sandbox(world_of(SOURCE), level=level, limits=Limits(reply_bytes=16 << 20))
+                )
             return found[level]
 
         yield at
@@ -161,7 +163,7 @@ def test_a_number_that_another_process_took_over_is_not_killed(world_of):
     chooser = Path("/proc/sys/kernel/ns_last_pid")
     if not os.access(chooser, os.W_OK):
         pytest.skip("process numbers cannot be chosen here")
-    with open_sandbox(world_of(SOURCE), level="process") as sandbox:
+    with open_sandbox(world_of(SOURCE), level="process", limits=Limits(spares=0)) as sandbox:
         episode = sandbox.episode()
         supervisor = sandbox._engine._process.pid
         (pid,) = map(int, Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split())

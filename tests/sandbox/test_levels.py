@@ -10,20 +10,34 @@ def without_engine(monkeypatch, tmp_path):
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path / 'no.sock'}")
 
 
+@pytest.fixture
+def without_bubblewrap(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
 def test_every_level_has_a_label_and_a_reason_when_it_cannot_be_had():
     levels = available_levels()
     assert list(levels) == ["docker", "bwrap", "process", "inprocess"]
     assert all(found.label and found.available == (found.reason == "") for found in levels.values())
-    assert "not built yet" in levels["bwrap"].reason
 
 
-def test_without_an_engine_trusted_tools_get_the_process_level(without_engine):
+@pytest.mark.bwrap
+@pytest.mark.parametrize("trusted", [True, False])
+def test_without_an_engine_auto_is_bwrap(without_engine, trusted):
     assert not available_levels()["docker"].available
+    assert choose_level("auto", trusted=trusted) == "bwrap"
+    assert choose_level("bwrap", trusted=trusted) == "bwrap"
+
+
+def test_without_an_engine_and_bubblewrap_trusted_tools_get_the_process_level(without_engine, without_bubblewrap):
     assert choose_level("auto", trusted=True) == "process"
 
 
-def test_without_an_engine_tools_without_a_mark_get_nothing(without_engine):
-    with pytest.raises(LevelUnavailable, match=r"no review mark.*start an engine, or read tools\.py"):
+def test_without_an_engine_and_bubblewrap_tools_without_a_mark_get_nothing(without_engine, without_bubblewrap):
+    reasons = (
+        r"\(docker: no container engine answers at .*; bwrap: there is no program bwrap in PATH; install bubblewrap"
+    )
+    with pytest.raises(LevelUnavailable, match=rf"no review mark.*{reasons}.*\); mend one of these, or read tools\.py"):
         choose_level("auto", trusted=False)
 
 
@@ -41,7 +55,7 @@ def test_weak_levels_are_for_reviewed_tools(level):
         choose_level(level, trusted=False)
 
 
-def test_a_level_that_cannot_be_had_is_an_error_and_not_another_level(without_engine, world):
+def test_a_level_that_cannot_be_had_is_an_error_and_not_another_level(without_engine, without_bubblewrap, world):
     for level in ("docker", "bwrap"):
         with pytest.raises(LevelUnavailable, match=repr(level)):
             choose_level(level, trusted=True)

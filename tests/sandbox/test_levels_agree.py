@@ -274,6 +274,51 @@ def test_time_stands_still_in_sql_and_in_python(episode):
     assert told["same"] is True
 
 
+NOON = ["2025-06-30 12:00:00", "2025-06-30 12:01:30"]
+LATER = ["2025-06-30 12:01:31", "2025-06-30 12:03:01"]
+
+
+def test_time_moves_with_every_call_and_by_what_a_tool_sleeps_and_starts_anew_with_each_program(episode):
+    first, second = episode.run([calls(("pass_time", {}), ("pass_time", {}))] * 2)
+    assert first == second
+    one, two = (call.result for call in first.calls)
+    assert (one["sql"], two["sql"]) == (NOON, LATER)
+    assert (one["python"], two["python"]) == (NOON[1], LATER[1])
+    assert one["counted"] == two["counted"] == 90.1
+    assert 40 < one["looks"] < 60
+    assert one["more"] == [1751284890.0, True, 1]
+
+
+def test_time_and_chance_go_on_after_what_is_kept_and_start_anew_with_a_reset(episode):
+    told = calls(("tell_time", {}), ("draw", {}))
+    (first,) = episode.run([told], keep=True)
+    (second,) = episode.run([told], keep=True)
+    assert first.calls[0].result["a"] == "2025-06-30 12:00:00"
+    assert second.calls[0].result["a"] == "2025-06-30 12:00:02"
+    assert all(first.calls[1].result[name] != second.calls[1].result[name] for name in "abcde")
+    episode.reset()
+    assert episode.run([told]) == [first]
+
+
+def test_time_moves_in_a_composite_as_it_does_in_a_chain(episode):
+    chain = Chain(
+        (step("s1", "count_orders"), step("s2", "tell_time")), (AnswerPart("s2", Selector("only"), "value", "a"),)
+    )
+    source = "def entry(db):\n    count_orders(db)\n    return [tell_time(db)['a']]\n"
+    one, two = episode.run([RunChain(chain, {}), RunSource(source, "entry", {})])
+    assert one.answer == two.answer == ["2025-06-30 12:00:01"]
+
+
+def test_rows_in_no_asked_order_come_reversed_where_that_is_wanted(sandbox, world):
+    unordered = ("run_sql", {"sql": "SELECT id FROM orders"})
+    ordered = ("run_sql", {"sql": "SELECT id FROM orders ORDER BY id"})
+    with open_sandbox(world, level=sandbox.level, reversed_rows=True) as other:
+        for witnessed in (False, True):
+            with other.episode(witnessed=witnessed) as episode:
+                found = [[row["id"] for row in call.result] for call in only(episode, unordered, ordered).calls]
+                assert found == [[13, 12, 11, 10], [10, 11, 12, 13]]
+
+
 def test_chance_starts_anew_with_each_program_and_goes_on_within_it(sandbox, episode):
     drawn = calls(("draw", {}), ("draw", {}))
     first, second = episode.run([drawn, drawn])
@@ -420,10 +465,18 @@ def test_setup_that_fails_is_reported(episode):
     assert only(episode, COUNT).calls[0].result == {"orders": 4}
 
 
-def test_an_episode_without_its_transaction_is_lost(sandbox):
+@pytest.mark.parametrize("tool", ["commit_behind", "write_behind"])
+def test_an_episode_whose_tool_goes_behind_its_db_is_lost(sandbox, tool):
     with sandbox.episode() as episode, pytest.raises(EpisodeLost) as caught:
-        episode.run([calls(("commit_behind", {}))])
+        episode.run([calls((tool, {}))])
     assert caught.value.kind == "protocol"
+
+
+@pytest.mark.parametrize("tool", ["commit_behind", "write_behind"])
+def test_behind_the_db_of_a_witnessed_episode_there_is_nothing(isolating, tool):
+    with isolating.episode(witnessed=True) as episode:
+        assert only(episode, (tool, {})).bug.type == "AttributeError"
+        assert only(episode, COUNT).calls[0].result == {"orders": 4}
 
 
 def test_episodes_do_not_see_each_other(sandbox):

@@ -1,5 +1,6 @@
 """What is staged runs by itself, and no folder outlives its owner."""
 
+import socket
 import stat
 import subprocess
 import sys
@@ -55,6 +56,14 @@ def test_a_folder_of_an_owner_that_died_is_removed_and_a_live_one_stays(tmp_path
         assert stage.folder.exists()
     assert not stage.folder.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["groundrow-something-else"]
+
+
+def test_the_socket_cannot_be_found_by_others_while_it_is_there():
+    with Stage() as stage:
+        assert stage.folder.parent.stat().st_mode & 0o777 == 0o711
+        assert len(stage.folder.name) == 32
+        with socket.socket(socket.AF_UNIX) as other, pytest.raises(OSError, match=r"such file"):
+            other.connect(str(stage.folder.parent / "host.sock"))
 
 
 def test_a_long_temporary_folder_does_not_matter(tmp_path, monkeypatch):

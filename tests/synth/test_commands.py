@@ -178,6 +178,13 @@ def test_an_unreachable_engine_is_one_sentence(kiosk):
     assert "engine" in sentence(done).lower()
 
 
+def test_auto_says_why_it_took_none_of_the_stronger_levels(tmp_path):
+    without = {"DOCKER_HOST": "unix:///nowhere/docker.sock", "PATH": str(tmp_path)}
+    done = groundrow("call", "retail", "find_customer", '{"email": "nobody"}', env=without)
+    assert "the next level is taken, process: docker cannot be had: no container engine answers" in done.stderr
+    assert "; bwrap cannot be had: there is no program bwrap in PATH" in done.stderr
+
+
 def test_a_level_that_does_not_exist_is_refused(kiosk):
     done = groundrow("check", kiosk, "--sandbox", "strongbox")
     assert done.returncode == 2

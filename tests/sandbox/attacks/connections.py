@@ -79,10 +79,9 @@ def pair(db: Db):
 
 @attack(
     "false episode by connect",
-    held_by=["seccomp", "token"],
-    ends=["PermissionError"],
-    shown="docker",
-    without=["seccomp"],
+    held_by=["seccomp", "gone"],
+    ends=["PermissionError", "FileNotFoundError"],
+    shown="staged",
 )
 def false_episode(db: Db):
     with socket.socket(socket.AF_UNIX) as sock:
@@ -92,7 +91,12 @@ def false_episode(db: Db):
         return {"done": True}
 
 
-@attack("fill the host's backlog", held_by=["seccomp"], ends=["PermissionError"], shown="docker", without=["seccomp"])
+@attack(
+    "fill the host's backlog",
+    held_by=["seccomp", "gone"],
+    ends=["PermissionError", "FileNotFoundError"],
+    shown="staged",
+)
 def fill_the_backlog(db: Db):
     held = [socket.socket(socket.AF_UNIX) for _ in range(5)]
     for sock in held:

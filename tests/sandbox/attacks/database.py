@@ -157,9 +157,11 @@ def deep_expression(db: Db):
     without=["rlimits"],
 )
 def long_statement(db: Db):
+    db._connection.limit(0, 1 << 30)  # of a text's length
+    db._connection.limit(1, 1 << 30)  # of a statement's
     return {"done": len(db.rows("SELECT 1 AS a --" + "x" * (60 << 20)))}
 
 
-@attack("a hundred thousand terms", held_by=["SQLite's limits"], ends=["SQLError"], shown="smaller")
+@attack("a hundred thousand terms", held_by=["SQLite's limits"], ends=["SQLError", "TooBigError"], shown="smaller")
 def many_terms(db: Db):
     return say(db, "SELECT 1 UNION ALL " * 100_000 + "SELECT 1")

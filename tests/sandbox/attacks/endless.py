@@ -33,7 +33,7 @@ def query_forever(db: Db):
 
 @attack("sleep", held_by=["deadline"], ends=["lost:deadline"], shown="endless")
 def sleep_forever(db: Db):
-    time.sleep(3600)
+    pause(3600)
 
 
 @attack("multiply numbers of a hundred million bits", held_by=["deadline"], ends=["lost:deadline"], shown="endless")

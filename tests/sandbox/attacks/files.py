@@ -125,10 +125,9 @@ def touch(db: Db):
 
 @attack(
     "replace the host's socket",
-    held_by=["seccomp", "landlock", "user"],
-    ends=["PermissionError"],
-    shown="root",
-    without=["seccomp", "landlock", "user"],
+    held_by=["seccomp", "landlock", "gone"],
+    ends=["PermissionError", "FileNotFoundError"],
+    shown="staged",
 )
 def replace_the_socket(db: Db):
     os.rename("host.sock", "false.sock")
@@ -138,10 +137,9 @@ def replace_the_socket(db: Db):
 
 @attack(
     "write into the runtime that others import",
-    held_by=["seccomp", "landlock", "user"],
-    ends=["PermissionError"],
-    shown="root",
-    without=["seccomp", "landlock", "user"],
+    held_by=["seccomp", "landlock", "gone"],
+    ends=["PermissionError", "FileNotFoundError"],
+    shown="staged",
 )
 def write_into_the_runtime(db: Db):
     os.close(os.open("runtime/sandbox/worker.py", os.O_WRONLY))

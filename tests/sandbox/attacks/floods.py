@@ -9,7 +9,7 @@ def flood(value):
 
 @attack("print flood", held_by=["descriptors"], ends=["answer"], shown="process", without=["descriptors"])
 def print_flood(db: Db):
-    lost = os.fstat(2).st_rdev == os.stat("/dev/null").st_rdev
+    lost = os.fstat(2).st_rdev == os.makedev(1, 3)
     for number in (1, 2):
         for _ in range(100 if lost else 0):
             os.write(number, b"x" * 65536)
@@ -61,4 +61,4 @@ def one_key_often(db: Db):
 @attack("never read what the host sends", held_by=["deadline"], ends=["lost:deadline"], shown="endless")
 def never_read(db: Db):
     while True:
-        time.sleep(1)
+        pause(1)

@@ -21,7 +21,7 @@ def close_the_connection(db: Db):
     shown="inprocess",
 )
 def crafted_image(db: Db):
-    image = bytearray(db._database.image)
+    image = bytearray(db._connection.serialize("main"))
     for at in range(100, len(image), 7):
         image[at] ^= 0x5A
     db._database._ours = True
@@ -58,11 +58,10 @@ def patch_builtins(db: Db):
     return {}
 
 
-@attack("patch what checks results", held_by=["own process", "host"], ends=["lost:protocol"], shown="raw")
+@attack("patch what writes the replies", held_by=["own process", "host"], ends=["lost:protocol"], shown="raw")
 def patch_the_checks(db: Db):
-    worker = sys.modules["sandbox.worker"]
-    worker.result.plain = lambda *_: ["no row"]
-    worker.result.type = lambda _: dict
+    false = frame(b'{"n": 1, "i": 0, "outcome": {"calls": [[]], "changes": []}}')
+    sys.modules["sandbox.child"].encode = lambda *_, **__: false
     return {}
 
 
@@ -148,7 +147,7 @@ def leave_a_handler(db: Db):
     "trace function that raises in the worker",
     held_by=["own process"],
     ends=["lost:crash", "KeyboardInterrupt", "lost:protocol"],
-    shown="inprocess",
+    shown="bare",
 )
 def trace_the_worker(db: Db):
     def late(*_):

@@ -20,6 +20,7 @@ import platform
 import random
 import re
 import resource
+import select
 import signal
 import socket
 import stat
@@ -129,6 +130,11 @@ def contained():
         raise RuntimeError("this is not a process namespace of its own, so nothing is done")
 
 
+def pause(seconds):
+    """Really wait: what `time.sleep` does inside is the clock's affair."""
+    select.select([], [], [], seconds)
+
+
 def own():
     """The episode's only connection."""
     return next(item for item in gc.get_objects() if isinstance(item, socket.socket) and item.fileno() >= 0)
@@ -145,7 +151,7 @@ def send(*parts):
     for part in parts:
         connection.sendall(part)
     while True:
-        time.sleep(1)
+        pause(1)
 
 
 def siblings():
@@ -192,7 +198,7 @@ def state(db: Db):
         "attribute": hasattr(json, "left_by_an_attack"),
         "builtin": [len("four"), str(3), hasattr(builtins, "left_by_an_attack")],
         "environment": sorted(os.environ),
-        "files": sorted(os.listdir("runtime")),
+        "files": [os.path.lexists(f"{folder}/groundrow-was-here") for folder in (MARKS, "/tmp", "/dev/shm", "/", ".")],
         "descriptors": sum(1 for number in range(3, 64) if is_open(number)),
         "handler": str(signal.getsignal(signal.SIGXCPU)),
         "random": random.random(),

@@ -13,7 +13,7 @@ def fork_bomb(db: Db):
     for _ in range(20):
         pid = os.fork()
         if pid == 0:
-            time.sleep(0.2)
+            pause(0.2)
             os._exit(0)
         children.append(pid)
     for pid in children:

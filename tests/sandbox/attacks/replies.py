@@ -79,7 +79,7 @@ def no_text(db: Db):
 
 @attack("the image of a database as a reply", held_by=["host"], ends=["lost:protocol"], shown="raw")
 def image_as_a_reply(db: Db):
-    send(frame(bytes(db._database.image)))
+    send(frame(bytes(db._connection.serialize("main"))))
 
 
 @attack("length of four gigabytes", held_by=["host"], ends=["lost:protocol"], shown="raw")
@@ -99,7 +99,7 @@ def byte_by_byte(db: Db):
     connection.settimeout(None)
     for byte in written(answer({"text": "x" * 10_000})):
         connection.sendall(bytes([byte]))
-        time.sleep(0.01)
+        pause(0.01)
 
 
 @attack("answer without an end", held_by=["deadline"], ends=["lost:deadline"], shown="endless bytes")
@@ -109,7 +109,7 @@ def without_an_end(db: Db):
     connection.sendall((16 << 20).to_bytes(4, "big"))
     while True:
         connection.sendall(b" ")
-        time.sleep(0.001)
+        pause(0.001)
 
 
 @attack("empty frames without an end", held_by=["host"], ends=["lost:protocol"], shown="raw")
@@ -127,4 +127,4 @@ def false_loss(db: Db):
 
 @attack("the image of a database in a result", held_by=["worker"], ends=["NotPlain"], shown="bare")
 def image_in_a_result(db: Db):
-    return {"image": b"SQLite format 3" if db is None else bytes(db._database.image)}
+    return {"image": b"SQLite format 3" if db is None else bytes(db._connection.serialize("main"))}

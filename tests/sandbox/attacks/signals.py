@@ -18,8 +18,11 @@ def kill_the_siblings(db: Db):
     contained()
     hit = 0
     for pid in siblings():
-        os.kill(pid, signal.SIGKILL)
-        hit += 1
+        try:
+            os.kill(pid, signal.SIGKILL)
+            hit += 1
+        except ProcessLookupError:
+            continue  # it has just ended
     return {"done": hit}
 
 

@@ -16,7 +16,7 @@ from sandbox import EpisodeLost, Limits, RunCalls, ToolsBroken, open_sandbox
 
 COUNT = RunCalls((("count", {}),))
 SOURCE = """
-import ctypes, gc, json, os, signal, socket, struct, sys, time
+import ctypes, gc, json, os, select, signal, socket, struct, sys, time
 from environments import Db, ToolError
 
 
@@ -50,14 +50,14 @@ def forge(db: Db):
     call = {"step": "", "tool": "count", "args": {}, "result": {"orders": -1}, "changes": []}
     body = json.dumps({"n": 1, "i": 0, "outcome": {"calls": [call], "changes": []}}).encode()
     own().sendall(struct.pack(">I", len(body)) + body)
-    time.sleep(60)
+    select.select([], [], [], 60)
 
 
 def long_bug(db: Db):
     fault = {"tool": "x" * 1_000_000, "type": "y" * 1_000_000, "message": "z" * 8_000_000, "line": None}
     body = json.dumps({"n": 1, "i": 0, "outcome": {"calls": [], "changes": [], "bug": fault}}).encode()
     own().sendall(struct.pack(">I", len(body)) + body)
-    time.sleep(60)
+    select.select([], [], [], 60)
 
 
 def exists(db: Db):
@@ -207,4 +207,4 @@ def test_what_is_not_held_at_process_a_path_of_the_host_can_be_asked_for(attacke
     if attacked.level == "process":
         assert found["/etc/passwd"] is True
     else:
-        assert set(found.values()) == {"FileNotFoundError"}
+        assert set(found.values()) <= {"FileNotFoundError", "PermissionError"}

@@ -99,7 +99,7 @@ lockdown = Lockdown([str(folder)], Bounds(64 << 20, 60), None, without)
 left, right = os.pipe()
 parent = os.getpid()
 if os.fork() == 0:
-    lockdown.apply(right, parent)
+    lockdown.apply([right], parent)
     found = []
     for name in ("module.py", "package/part.py", "site-packages/secret.py", "dist-packages/secret.py"):
         try:

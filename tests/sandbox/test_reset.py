@@ -83,7 +83,7 @@ def of_process():
         "builtins": [sum([1]), hasattr(builtins, "left_behind")],
         "environment": sorted(os.environ.items()),
         "handlers": [str(signal.getsignal(number)) for number in (signal.SIGXCPU, signal.SIGUSR1, signal.SIGTERM)],
-        "folder": os.getcwd(),
+        "folder": seen(os.getcwd),
         "limits of the process": [resource.getrlimit(getattr(resource, name)) for name in sorted(dir(resource))
                                   if name.startswith("RLIMIT_") and name not in ("RLIMIT_AS",)],
         "recursion": sys.getrecursionlimit(),
@@ -135,14 +135,13 @@ def read_titles(db: Db):
 
 def leave_everything(db: Db):
     database, connection = db._database, db._connection
+    db.run("INSERT INTO tickets (title) VALUES ('third')")
     database._ours = True
     run = connection.execute
     run("CREATE TEMP TABLE left_behind (a)")
     run("CREATE TEMP VIEW left_view AS SELECT 1")
     run("CREATE TEMP TRIGGER left_trigger AFTER INSERT ON tickets BEGIN DELETE FROM replies; END")
     run("CREATE TABLE left_table (a)")
-    run("INSERT INTO tickets (title) VALUES ('third')")
-    run("UPDATE sqlite_sequence SET seq = 1000")
     for pragma in ("user_version = 99", "application_id = 99", "case_sensitive_like = ON", "recursive_triggers = ON",
                    "reverse_unordered_selects = ON", "cache_size = 7", "query_only = ON", "cell_size_check = ON",
                    "trusted_schema = OFF", "secure_delete = ON"):

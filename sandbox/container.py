@@ -13,7 +13,7 @@ import os
 import platform
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import docker
@@ -83,9 +83,16 @@ class ContainerEngine:
 
 
 def open_container(
-    world: World, *, label: str, hash_seed: int, limits: Limits, reversed_rows: bool, base: ImageBase
+    world: World,
+    *,
+    label: str,
+    hash_seed: int,
+    limits: Limits,
+    reversed_rows: bool,
+    base: ImageBase,
+    without: Collection[str] = (),
 ) -> WarmSandbox:
-    """A sandbox of the level `docker`."""
+    """A sandbox of the level `docker`; `without` is for tests, see `WarmSandbox`."""
     return WarmSandbox(
         level="docker",
         label=label,
@@ -93,6 +100,7 @@ def open_container(
         limits=limits,
         start=lambda stage: _start(stage, world.version, hash_seed, limits, base),
         reversed_rows=reversed_rows,
+        without=without,
     )
 
 

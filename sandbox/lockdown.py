@@ -21,10 +21,14 @@ import platform
 import resource
 import signal
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 NOBODY = 65534
+
+# What `Lockdown` may be told to leave out: by tests only, which show that an attack works where its defence is off.
+DEFENCES = ("rlimits", "user", "landlock", "seccomp", "descriptors", "oom")
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
@@ -34,7 +38,9 @@ _SECCOMP_MODE_FILTER = 2
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 _LANDLOCK_VERSION = 1
 _RULE_PATH_BENEATH = 1
-_READ = 1 << 2 | 1 << 3  # READ_FILE, READ_DIR
+_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+# What others installed beside the standard library; apsw, which may be in there, is in memory already.
+_INSTALLED = frozenset({"dist-packages", "site-packages"})
 
 _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
@@ -200,6 +206,10 @@ _ABSENT = ("clone3", "openat2")
 # Opening for reading only: of all flags of `open` these change, make or name something.
 _WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | 0x400000  # the last is O_TMPFILE
 _FLAGS_ARGUMENT = {"open": 1, "openat": 2}
+# All that `send` and `recv` of a stream need. Out-of-band bytes of unix sockets, for one, were a way out of a sandbox
+# that allowed them (CVE-2025-38236).
+_MESSAGE_CALLS = ("sendto", "recvfrom")
+_MESSAGE_FLAGS = 0x40 | 0x4000  # MSG_DONTWAIT, MSG_NOSIGNAL
 # Duplicate, and read or set flags. F_SETOWN and F_SETSIG are left out: they can signal another process.
 _FCNTL = (0, 1, 2, 3, 1030)
 # TCGETS (isatty), FIONBIO (timeouts), FIOCLEX and FIONCLEX (inheritance), FIONREAD.
@@ -242,15 +252,23 @@ class Lockdown:
     """A prepared lock-down.
 
     Args:
-        readable: Folders whose files stay readable.
+        readable: Folders whose files stay readable, except for those of third parties directly inside.
         bounds: Resource limits.
         user: The user and group id to become, or None to stay.
+        without: Defences to leave out, of `DEFENCES`.
 
     Raises:
         OSError: The kernel refuses; `missing` says what it lacks.
+        ValueError: `without` names what is no defence.
     """
 
-    def __init__(self, readable: Sequence[str], bounds: Bounds, user: int | None) -> None:
+    def __init__(
+        self, readable: Sequence[str], bounds: Bounds, user: int | None, without: Collection[str] = ()
+    ) -> None:
+        unknown = sorted(set(without) - set(DEFENCES))
+        if unknown:
+            raise ValueError(f"there is no defence {unknown[0]!r}; the defences are: {', '.join(DEFENCES)}")
+        self._on = frozenset(DEFENCES) - set(without)
         libc = ctypes.CDLL(None, use_errno=True)
         self._prctl, self._syscall = libc.prctl, libc.syscall
         self._bounds = bounds
@@ -267,6 +285,30 @@ class Lockdown:
             keep: The descriptors that stay open.
             parent: The process whose end must end this one.
         """
+        if "descriptors" in self._on:
+            self._close_descriptors(keep)
+        if "oom" in self._on:
+            # A memory limit that is reached must cost this process and not the supervisor.
+            _write("/proc/self/oom_score_adj", b"1000")
+        if "rlimits" in self._on:
+            self._limit_resources()
+        if self._user is not None and "user" in self._on:
+            os.setgroups([])
+            os.setresgid(self._user, self._user, self._user)
+            os.setresuid(self._user, self._user, self._user)
+        self._check(self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # after setuid, which clears it
+        if os.getppid() != parent:
+            raise ProcessLookupError("the supervisor is gone")
+        self._check(self._prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        if "landlock" in self._on:
+            self._check(self._syscall(_LANDLOCK_RESTRICT_SELF, self._ruleset, 0))
+        os.close(self._ruleset)
+        if "seccomp" in self._on:
+            self._check(
+                self._prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0),
+            )
+
+    def _close_descriptors(self, keep: Sequence[int]) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in range(3):
             os.dup2(null, descriptor)
@@ -275,8 +317,8 @@ class Lockdown:
             os.closerange(after, descriptor)
             after = descriptor + 1
         os.closerange(after, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-        # A memory limit that is reached must cost this process and not the supervisor.
-        _write("/proc/self/oom_score_adj", b"1000")
+
+    def _limit_resources(self) -> None:
         memory = _address_space() + self._bounds.memory
         for kind, most in (
             (resource.RLIMIT_AS, memory),
@@ -289,19 +331,6 @@ class Lockdown:
             resource.setrlimit(kind, (most, most))
         # At the soft limit a signal that names the reason, at the hard one, for who ignores that, the end.
         resource.setrlimit(resource.RLIMIT_CPU, (self._bounds.cpu_seconds, self._bounds.cpu_seconds + 1))
-        if self._user is not None:
-            os.setgroups([])
-            os.setresgid(self._user, self._user, self._user)
-            os.setresuid(self._user, self._user, self._user)
-        self._check(self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # after setuid, which clears it
-        if os.getppid() != parent:
-            raise ProcessLookupError("the supervisor is gone")
-        self._check(self._prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-        self._check(self._syscall(_LANDLOCK_RESTRICT_SELF, self._ruleset, 0))
-        os.close(self._ruleset)
-        self._check(
-            self._prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0),
-        )
 
     def _check(self, answer: int) -> None:
         _check(answer)
@@ -348,17 +377,27 @@ def _ruleset(libc: ctypes.CDLL, readable: Sequence[str]) -> int:
     attributes = ctypes.create_string_buffer(struct.pack("=QQQ", files, network, scoped)[:size], size)
     ruleset = _check(libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(size), 0))
     for folder in readable:
-        descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
-        rule = ctypes.create_string_buffer(struct.pack("=Qi", _READ, descriptor), 12)
-        _check(libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0))
-        os.close(descriptor)
+        for path, rights in _readable(Path(folder)):
+            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, descriptor), 12)
+            _check(libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0))
+            os.close(descriptor)
     return ruleset
+
+
+def _readable(folder: Path) -> list[tuple[Path, int]]:
+    """What is to be allowed so that `folder` can be read but not what is installed in it; names can be listed."""
+    parts = list(folder.iterdir())
+    if _INSTALLED.isdisjoint(part.name for part in parts):
+        return [(folder, _READ_FILE | _READ_DIR)]
+    inside = [part for part in parts if part.name not in _INSTALLED and part.exists()]
+    return [(folder, _READ_DIR), *((part, _READ_FILE | (_READ_DIR if part.is_dir() else 0)) for part in inside)]
 
 
 def _filter(arch: _Arch) -> bytes:
     """The allow-list as a classic BPF program over `struct seccomp_data`."""
     calls = arch.calls
-    special = {"prlimit64", "fcntl", "ioctl", *_FLAGS_ARGUMENT, *_ABSENT}
+    special = {"prlimit64", "fcntl", "ioctl", *_FLAGS_ARGUMENT, *_MESSAGE_CALLS, *_ABSENT}
     code = [_load(4), _jump_equal(arch.audit, 1, 0), _return(_KILL), _load(0)]
     for name in calls:
         if name not in special:
@@ -369,6 +408,10 @@ def _filter(arch: _Arch) -> bytes:
         if name in calls:
             check = [_load(_low(argument)), _jump_set(_WRITING_FLAGS, 0, 1), _return(_ERRNO | errno.EPERM)]
             code += _when(calls[name], [*check, _return(_ALLOW)])
+    for name in _MESSAGE_CALLS:
+        check = [_load(_low(3)), _jump_set(0xFFFFFFFF & ~_MESSAGE_FLAGS, 5, 0)]
+        check += [_load(_low(4)), _jump_equal(0, 0, 3), _load(_low(4) + 4), _jump_equal(0, 0, 1), _return(_ALLOW)]
+        code += _when(calls[name], [*check, _return(_ERRNO | errno.EPERM)])
     for name, allowed in (("fcntl", _FCNTL), ("ioctl", _IOCTL)):
         check = [_load(_low(1))]
         for command in allowed:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import IO
 
 from .errors import LevelUnavailable
@@ -101,8 +101,16 @@ def inside_environment(hash_seed: int) -> dict[str, str]:
     return {"PYTHONHASHSEED": str(hash_seed), "TZ": "UTC", "LC_ALL": "C"}
 
 
-def open_process(world: World, *, label: str, hash_seed: int, limits: Limits, reversed_rows: bool) -> WarmSandbox:
-    """A sandbox of the level `process`."""
+def open_process(
+    world: World,
+    *,
+    label: str,
+    hash_seed: int,
+    limits: Limits,
+    reversed_rows: bool,
+    without: Collection[str] = (),
+) -> WarmSandbox:
+    """A sandbox of the level `process`; `without` is for tests, see `WarmSandbox`."""
     return WarmSandbox(
         level="process",
         label=label,
@@ -110,6 +118,7 @@ def open_process(world: World, *, label: str, hash_seed: int, limits: Limits, re
         limits=limits,
         start=lambda stage: _start(stage, hash_seed),
         reversed_rows=reversed_rows,
+        without=without,
     )
 
 

@@ -17,6 +17,8 @@ from .errors import ToolsBroken
 
 T = typing.TypeVar("T")
 
+_MOST_SHOWN = 4000  # characters of what a person is shown of a fault; the worker keeps to half of that by itself
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -219,7 +221,7 @@ def broken_from_json(data: object) -> ToolsBroken | None:
     if loaded.get("broken") is None:
         return None
     item = _mapping(loaded["broken"], "broken")
-    type, message = _field(item, "type", "broken"), _field(item, "message", "broken")
+    type, message = _shown(item, "type", "broken"), _shown(item, "message", "broken")
     return ToolsBroken(type, message, _line(item.get("line"), "broken.line"))
 
 
@@ -309,14 +311,14 @@ def _refused(data: object) -> Refused | None:
     if data is None:
         return None
     item = _mapping(data, "refused")
-    return Refused(*(_field(item, name, "refused") for name in ("kind", "message", "step")))
+    return Refused(*(_shown(item, name, "refused") for name in ("kind", "message", "step")))
 
 
 def _bug(data: object) -> Bug | None:
     if data is None:
         return None
     item = _mapping(data, "bug")
-    tool, type, message = (_field(item, name, "bug") for name in ("tool", "type", "message"))
+    tool, type, message = (_shown(item, name, "bug") for name in ("tool", "type", "message"))
     return Bug(tool, type, message, _line(item.get("line"), "bug.line"))
 
 
@@ -361,6 +363,11 @@ def _field(item: Mapping[str, Any], name: str, place: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{place}.{name} is no text")
     return value
+
+
+def _shown(item: Mapping[str, Any], name: str, place: str) -> str:
+    text = _field(item, name, place)
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "..."
 
 
 def _text(item: Any) -> str:

@@ -175,7 +175,8 @@ class Supervisor:
             database = Database(image, clock, reversed_rows=message["reversed_rows"])
         except (ValueError, apsw.Error) as error:
             return {"error": f"the snapshot cannot be opened: {error}"}
-        lockdown = Lockdown(self._readable, Bounds(message["memory"], message["cpu_seconds"]), self._user)
+        bounds = Bounds(message["memory"], message["cpu_seconds"])
+        lockdown = Lockdown(self._readable, bounds, self._user, message["without"])
         self._world = Loaded(database, clock, code, message["parameters"], lockdown, message["reply_cap"])
         clock.freeze()
         rehearse(database, clock)

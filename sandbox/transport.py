@@ -26,6 +26,10 @@ HEADER = struct.Struct(">I")
 CHUNK = 1 << 16
 
 MOST_NESTING = 100  # more than any message needs, and less than what would exhaust the stack of who reads it
+# Commas and opening brackets, of which no value needs more than one; sixteen megabytes of `{},` would else become
+# half a gigabyte of objects, and take seconds to do so (measured).
+MOST_VALUES = 1 << 20
+_VALUE_BYTES = 64  # of memory for one value, about: an empty object or a float in a list
 
 # Looked for in the bytes, so that the costly checks are made where they could find something.
 _DIGITS = bytes(ord("0") if 48 <= byte < 58 else ord("e") if byte in b"eE" else 32 for byte in range(256))
@@ -84,7 +88,7 @@ def encode(message: object, *, strict: bool = True) -> bytes:
         strict: Refuse half of a surrogate pair, which no record can hold; otherwise it is written as an escape.
 
     Raises:
-        ValueError: A value is no JSON (NaN is not), or is nested too deep.
+        ValueError: A value is no JSON (NaN is not), is nested too deep, or (when strict) holds too many values.
         TypeError: A value is of a type that JSON does not know.
     """
     try:
@@ -94,6 +98,8 @@ def encode(message: object, *, strict: bool = True) -> bytes:
     except RecursionError as error:
         raise ValueError(f"a value is nested deeper than {MOST_NESTING}") from error
     _check_nesting(body, message)
+    if strict:
+        _check_values(body)
     return HEADER.pack(len(body)) + body
 
 
@@ -101,12 +107,15 @@ def decode(body: bytes | bytearray, *, strict: bool = True) -> Any:
     """The JSON value of a frame's body.
 
     Args:
-        strict: Refuse what no record can hold: half of a surrogate pair, an integer of more than 64 bits.
+        strict: Refuse what no record can hold: half of a surrogate pair, an integer of more than 64 bits; and more
+            than `MOST_VALUES` values, before any is made.
 
     Raises:
         FrameError: It is no JSON, or holds what `encode` never writes.
     """
     try:
+        if strict:
+            _check_values(body)
         text = body.decode()
         shown = body.translate(_DIGITS, b"+")
         large = any(pattern in shown for pattern in _LARGE_NUMBERS)
@@ -135,11 +144,13 @@ class Connection:
 
     Attributes:
         descriptors: Those that came and that nobody has taken, in their messages' order.
+        allowance: Bytes of memory that the messages yet to come may take together, about; None for any.
     """
 
     def __init__(self, sock: socket.socket, *, descriptors: bool = False) -> None:
         self.sock = sock
         self.descriptors: list[int] = []
+        self.allowance: int | None = None
         self._takes_descriptors = descriptors
         self._buffer = bytearray()
         self._readable = select.poll()
@@ -186,7 +197,12 @@ class Connection:
         (length,) = HEADER.unpack(header)
         if length > cap:
             raise FrameError(f"a message of {length} bytes, where at most {cap} are taken")
-        return decode(self.receive_bytes(length, deadline), strict=strict)
+        body = self.receive_bytes(length, deadline)
+        if self.allowance is not None:
+            self.allowance -= length if length < 1024 else length + _VALUE_BYTES * _values(body)
+            if self.allowance < 0:
+                raise FrameError("its messages together are too large; ask for less at once")
+        return decode(body, strict=strict)
 
     def receive_bytes(self, length: int, deadline: float | None = None) -> bytearray:
         """Exactly `length` raw bytes, announced by an earlier message."""
@@ -237,6 +253,16 @@ def _left(deadline: float) -> int:
     if left <= 0:
         raise TimeoutError("the deadline has passed")
     return math.ceil(left * 1000)
+
+
+def _values(body: bytes | bytearray) -> int:
+    """At least as many values as the JSON text `body` holds, but for the first."""
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
+
+
+def _check_values(body: bytes | bytearray) -> None:
+    if len(body) > MOST_VALUES and _values(body) > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES} values")
 
 
 def _check_nesting(body: bytes | bytearray, value: object) -> None:

@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, Self
 
@@ -26,6 +26,7 @@ from .transport import Connection, encode
 from .world import Limits, World
 
 _CONTROL_CAP = 1 << 20
+_RUN_BYTES = 512 << 20  # of the host's memory, for all that one run answers
 _LOOK_SECONDS = 0.1
 _LOOK_EPISODES = 1000  # after so many the supervisor is asked for its size
 _SIGKILL, _SIGXCPU = -9, -24
@@ -56,6 +57,7 @@ class WarmSandbox:
 
     Args:
         start: Starts a supervisor that connects to the socket of the staged folder it is given.
+        without: Defences of `lockdown.DEFENCES` to leave out, for tests; no user is given this choice.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class WarmSandbox:
         limits: Limits,
         start: Callable[[Stage], Engine],
         reversed_rows: bool,
+        without: Collection[str] = (),
     ) -> None:
         self.level = level
         self.label = label
@@ -74,6 +77,7 @@ class WarmSandbox:
         self._limits = limits
         self._start = start
         self._reversed_rows = reversed_rows
+        self._without = sorted(without)
         self._engine: Engine | None = None
         self._control: Connection | None = None
         self._lock = threading.RLock()
@@ -255,6 +259,7 @@ class WarmSandbox:
                 "memory": limits.episode_memory,
                 "cpu_seconds": limits.cpu_seconds,
                 "reply_cap": limits.reply_bytes,
+                "without": self._without,
             },
             world.snapshot,
         )
@@ -345,6 +350,7 @@ class WarmEpisode:
             if len(frame) > MESSAGE_CAP:
                 raise ValueError(f"the programs have {len(frame)} bytes, at most {MESSAGE_CAP} fit; send fewer at once")
             until = time.monotonic() + deadline
+            self._connection.allowance = _RUN_BYTES
             self._send(frame, until, deadline)
             outcomes = []
             for position, program in enumerate(programs):

@@ -282,7 +282,7 @@ def world():
     return build_world()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def world_of():
     """A world with other tools: `world_of(source)`."""
     return build_world

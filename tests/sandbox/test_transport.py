@@ -1,7 +1,9 @@
 """Frames: what is no message is refused before it costs anything."""
 
+import json
 import socket
 import time
+import tracemalloc
 
 import pytest
 
@@ -104,3 +106,32 @@ def test_nesting_is_bounded_on_both_sides():
         value = [value]
         with pytest.raises(ValueError, match="nested deeper than 100"):
             encode(value)
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", "1.5", '{"a":0}'])
+def test_a_message_of_too_many_values_is_refused_before_they_take_memory(value):
+    body = b"[" + ",".join([value] * ((4 << 20) // len(value))).encode() + b"]"
+    assert len(json.loads(body)) > 500_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(FrameError, match="more than 1048576 values"):
+            decode(body)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_would_be_refused_is_not_written():
+    with pytest.raises(ValueError, match="more than 1048576 values"):
+        encode([0] * ((1 << 20) + 2))
+    assert len(encode([0] * ((1 << 20) + 2), strict=False)) > 1 << 20
+
+
+def test_messages_are_held_to_one_allowance_together(ends):
+    left, right = ends
+    frame = encode(["x" * 1000] * 10)
+    left.send(frame * 3)
+    right.allowance = 25_000
+    assert right.receive(20_000) == right.receive(20_000)
+    with pytest.raises(FrameError, match="together are too large"):
+        right.receive(20_000)

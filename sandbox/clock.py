@@ -17,18 +17,23 @@ Standard library and apsw only: this file is part of what runs inside a sandbox.
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 import os
 import random
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import apsw
 
 SEED = 20250101
 TICK_MS = 1000
+# What `random` itself offers; each is a method of one hidden instance.
+_DRAWS = tuple(name for name in random.__all__ if not isinstance(getattr(random, name), type))
+_get_state, _set_state = random.getstate, random.setstate
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _RealDate = datetime.date
 _RealDateTime = datetime.datetime
@@ -66,8 +71,7 @@ class Clock:
         self.elapsed = self.turn = 0
         self._looks = 0
         self._sql_chance = random.Random(SEED)
-        self._sql_drawn = False
-        self._chance = random.Random(SEED).getstate()
+        self._python_stale = self._sql_stale = True  # put back when somebody draws: most programs never do
         self._patches = self._replacements()
         self._originals: list[tuple[Any, str, Any]] = []
         self._host_chance: Any = None
@@ -82,11 +86,7 @@ class Clock:
         self.elapsed = elapsed
         self.turn = turn
         self._looks = 0
-        chance = random.Random(SEED + turn).getstate() if turn else self._chance
-        random.setstate(chance)
-        if turn or self._sql_drawn:
-            self._sql_chance.setstate(chance)
-            self._sql_drawn = bool(turn)
+        self._python_stale = self._sql_stale = True
 
     def tick(self) -> None:
         """A call has ended: what comes next happens a second later."""
@@ -114,17 +114,15 @@ class Clock:
 
     def sql_random(self, *_: object) -> int:
         """SQL's `random()`: a signed integer of 64 bits."""
-        self._sql_drawn = True
-        return self._sql_chance.getrandbits(64) - 2**63
+        return self._fresh_sql_chance().getrandbits(64) - 2**63
 
     def sql_randomblob(self, *lengths: Any) -> bytes:
         """SQL's `randomblob(length)`."""
-        self._sql_drawn = True
-        return self._sql_chance.randbytes(max(1, int(lengths[0])))
+        return self._fresh_sql_chance().randbytes(max(1, int(lengths[0])))
 
     def freeze(self) -> None:
         """Replace Python's time and chance. Code that is imported or called from here on sees the frozen ones."""
-        self._host_chance = random.getstate()
+        self._host_chance = _get_state()
         self._originals = [(owner, name, getattr(owner, name)) for owner, name, _ in self._patches]
         for owner, name, value in self._patches:
             setattr(owner, name, value)
@@ -133,7 +131,25 @@ class Clock:
         """Take `freeze` back."""
         for owner, name, value in self._originals:
             setattr(owner, name, value)
-        random.setstate(self._host_chance)
+        _set_state(self._host_chance)
+
+    def _fresh_sql_chance(self) -> random.Random:
+        if self._sql_stale:
+            self._sql_stale = False
+            self._sql_chance.seed(SEED + self.turn)
+        return self._sql_chance
+
+    def _drawing(self, draw: Callable[..., Any]) -> Callable[..., Any]:
+        """A function of `random`, which starts where the program starts."""
+
+        @functools.wraps(draw)
+        def drawn(*args: Any, **named: Any) -> Any:
+            if self._python_stale:
+                self._python_stale = False
+                _set_state(random.Random(SEED + self.turn).getstate())
+            return draw(*args, **named)
+
+        return drawn
 
     def _replacements(self) -> list[tuple[Any, str, Any]]:
         gmtime, strftime, asctime = time.gmtime, time.strftime, time.asctime
@@ -184,6 +200,7 @@ class Clock:
             (os, "times", lambda: os.times_result((0.0, 0.0, 0.0, 0.0, counter()))),
             *((module, "date", date) for module in _DATETIMES),
             *((module, "datetime", moment) for module in _DATETIMES),
+            *((random, name, self._drawing(getattr(random, name))) for name in _DRAWS),
             (uuid, "uuid1", uuid1),
             (uuid, "uuid4", uuid4),
         ]

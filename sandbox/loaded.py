@@ -176,4 +176,4 @@ def bug(tool: str, error: BaseException) -> dict[str, Any]:
 
 def unfit(type: str, message: str) -> dict[str, Any]:
     """The outcome, in its JSON form, of a program whose own outcome cannot be sent."""
-    return {"calls": [], "changes": [], "bug": {"tool": "", "type": type, "message": message, "line": None}}
+    return {"calls": [], "bug": {"tool": "", "type": type, "message": message, "line": None}}

@@ -203,13 +203,13 @@ def outcome_from_json(data: object, program: Program) -> Outcome:
     """
     reply = _mapping(data, "the outcome")
     outcome = Outcome(
-        calls=_each(_call, reply.get("calls"), "calls"),
-        answer=reply.get("answer"),
-        changes=_each(_change, reply.get("changes"), "changes"),
-        refused=_refused(reply.get("refused")),
-        bug=_bug(reply.get("bug")),
-        observed_reads=_each(_text, reply.get("reads", []), "reads"),
-        observed_writes=_each(_text, reply.get("writes", []), "writes"),
+        _each(_call, reply.get("calls"), "calls"),
+        reply.get("answer"),
+        _each(_change, reply["changes"], "changes") if "changes" in reply else (),
+        _refused(reply["refused"]) if "refused" in reply else None,
+        _bug(reply["bug"]) if "bug" in reply else None,
+        _each(_text, reply["reads"], "reads") if "reads" in reply else (),
+        _each(_text, reply["writes"], "writes") if "writes" in reply else (),
     )
     _check_whole(outcome, program, answered="answer" in reply)
     return outcome
@@ -307,16 +307,12 @@ def _change(item: Any) -> Change:
     raise ValueError(".op is no insert, update or delete")
 
 
-def _refused(data: object) -> Refused | None:
-    if data is None:
-        return None
+def _refused(data: object) -> Refused:
     item = _mapping(data, "refused")
     return Refused(*(_shown(item, name, "refused") for name in ("kind", "message", "step")))
 
 
-def _bug(data: object) -> Bug | None:
-    if data is None:
-        return None
+def _bug(data: object) -> Bug:
     item = _mapping(data, "bug")
     tool, type, message = (_shown(item, name, "bug") for name in ("tool", "type", "message"))
     return Bug(tool, type, message, _line(item.get("line"), "bug.line"))

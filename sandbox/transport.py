@@ -191,13 +191,15 @@ class Connection:
             deadline: When to stop waiting.
             strict: As in `decode`.
         """
-        header = self._take(HEADER.size, deadline, at_start=True)
-        if header is None:
+        if not self._fill(HEADER.size, deadline, at_start=True):
             return None
-        (length,) = HEADER.unpack(header)
+        (length,) = HEADER.unpack_from(self._buffer)
         if length > cap:
             raise FrameError(f"a message of {length} bytes, where at most {cap} are taken")
-        body = self.receive_bytes(length, deadline)
+        end = HEADER.size + length
+        self._fill(end, deadline)
+        body = bytes(self._buffer[HEADER.size : end]) if length < CHUNK else self._buffer[HEADER.size : end]
+        del self._buffer[:end]
         if self.allowance is not None:
             self.allowance -= length if length < 1024 else length + _VALUE_BYTES * _values(body)
             if self.allowance < 0:
@@ -206,10 +208,10 @@ class Connection:
 
     def receive_bytes(self, length: int, deadline: float | None = None) -> bytearray:
         """Exactly `length` raw bytes, announced by an earlier message."""
-        body = self._take(length, deadline)
-        if body is None:
-            raise FrameError("the connection ended inside a message")
-        return body
+        self._fill(length, deadline)
+        taken = self._buffer[:length]
+        del self._buffer[:length]
+        return taken
 
     def shut(self) -> None:
         """End the connection without giving up its descriptor: a thread that waits in it sees the end."""
@@ -220,7 +222,8 @@ class Connection:
         """Close the socket."""
         self.sock.close()
 
-    def _take(self, length: int, deadline: float | None, *, at_start: bool = False) -> bytearray | None:
+    def _fill(self, length: int, deadline: float | None, *, at_start: bool = False) -> bool:
+        """Wait until so many bytes have arrived; False at a clean end, where `at_start` allows for one."""
         buffer = self._buffer
         while len(buffer) < length:
             if deadline is not None and not self._readable.poll(_left(deadline)):
@@ -229,12 +232,10 @@ class Connection:
             chunk = self._receive_with_descriptors(size) if self._takes_descriptors else self.sock.recv(size)
             if not chunk:
                 if at_start and not buffer:
-                    return None
+                    return False
                 raise FrameError("the connection ended inside a message")
             buffer += chunk
-        taken = buffer[:length]
-        del buffer[:length]
-        return taken
+        return True
 
     def _receive_with_descriptors(self, size: int) -> bytes:
         room = socket.CMSG_SPACE(array.array("i").itemsize)
@@ -267,7 +268,7 @@ def _check_values(body: bytes | bytearray) -> None:
 
 def _check_nesting(body: bytes | bytearray, value: object) -> None:
     """ValueError when `value`, of which `body` is the text, is nested too deep."""
-    if body.count(b"[") + body.count(b"{") <= MOST_NESTING:
+    if len(body) < MOST_NESTING or body.count(b"[") + body.count(b"{") <= MOST_NESTING:
         return
     layer: list[Any] = [value]
     for _ in range(MOST_NESTING):

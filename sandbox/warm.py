@@ -13,7 +13,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any, Protocol, Self
 
 from .child import MEMORY_EXIT, MESSAGE_CAP
@@ -330,7 +329,10 @@ class WarmEpisode:
         seconds = self._limits.start_seconds
         with self._lock:
             late = f"{TOOLS_FILE} was not loaded within {seconds} s; look for an endless loop in it"
-            message = self._receive(time.monotonic() + seconds, lambda: late)
+            try:
+                message = self._receive(time.monotonic() + seconds)
+            except TimeoutError as error:
+                raise self._lose("deadline", late) from error
             try:
                 fault = broken_from_json(message.get("loaded"))
             except ValueError as error:
@@ -354,7 +356,10 @@ class WarmEpisode:
             self._send(frame, until, deadline)
             outcomes = []
             for position, program in enumerate(programs):
-                message = self._receive(until, partial(_late, programs, position, deadline))
+                try:
+                    message = self._receive(until)
+                except TimeoutError as error:
+                    raise self._lose("deadline", _late(programs, position, deadline)) from error
                 if "lost" in message:
                     raise self._lose("protocol", f"{message['lost']!s:.2000}")
                 if (message.get("n"), message.get("i")) != (self._messages, position):
@@ -375,7 +380,10 @@ class WarmEpisode:
             seconds = self._limits.start_seconds
             until = time.monotonic() + seconds
             self._send(encode({"n": self._messages, "do": "reset"}), until, seconds)
-            message = self._receive(until, lambda: f"it was not reset within {seconds} s")
+            try:
+                message = self._receive(until)
+            except TimeoutError as error:
+                raise self._lose("deadline", f"it was not reset within {seconds} s") from error
             if message != {"n": self._messages}:
                 raise self._lose("protocol", "it answered something that was not asked")
 
@@ -415,12 +423,12 @@ class WarmEpisode:
         except OSError as error:
             raise self._ended() from error
 
-    def _receive(self, until: float, late: Callable[[], str]) -> dict[str, Any]:
-        """The next message; `late` says what is wrong when none has come in time."""
+    def _receive(self, until: float) -> dict[str, Any]:
+        """The next message; TimeoutError when none has come in time."""
         try:
             message = self._connection.receive(self._limits.reply_bytes, until)
-        except TimeoutError as error:
-            raise self._lose("deadline", late()) from error
+        except TimeoutError:
+            raise
         except FrameError as error:
             raise self._lose("protocol", str(error)) from error
         except OSError as error:

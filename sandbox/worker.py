@@ -106,7 +106,7 @@ class Worker:
         try:
             undo = self._database.prepare(setup)
         except WriteFault as error:
-            return {"calls": [], "changes": [], "bug": bug("", error)}
+            return {"calls": [], "bug": bug("", error)}
         outcome = self._run(program, chains, keep=False)
         undo()
         return outcome
@@ -126,7 +126,7 @@ class Worker:
         self._clock.restart(self._elapsed, self._turn)
         self._hands.start()
         self._calls = []
-        outcome: dict[str, Any] = {"calls": self._calls, "changes": []}
+        outcome: dict[str, Any] = {"calls": self._calls}
         self._database.begin_program()
         try:
             if program["kind"] == "chain":
@@ -138,7 +138,9 @@ class Worker:
                 outcome["answer"] = self._composite(program["source"], program["entry"], program["inputs"])
             else:
                 self._plain_calls(program, outcome)
-            outcome["changes"] = self._database.program_changes()
+            changes = self._database.program_changes()
+            if changes:
+                outcome["changes"] = changes
         except Refusal as refusal:
             outcome["refused"] = {
                 "kind": str(refusal.kind),

@@ -20,7 +20,7 @@ from .loaded import LoadedTools, unfit
 from .lockdown import Lockdown
 from .transport import Connection, encode
 from .witness import RemoteDb, RemoteTools, ToolsGone, serve_tools
-from .worker import Worker, parse_chains
+from .worker import Parameters, Worker, parse_chains
 
 MESSAGE_CAP = 64 << 20  # bytes of one message from the host
 MEMORY_EXIT = 71  # how a child ends that ran out of memory outside a call
@@ -35,7 +35,7 @@ class Loaded(NamedTuple):
     database: Database
     clock: Clock
     code: CodeType
-    parameters: dict[str, dict[str, Any]]
+    parameters: dict[str, Parameters]
     lockdown: Lockdown
     reply_cap: int
 

@@ -23,7 +23,7 @@ from .errors import EpisodeLost, ToolsBroken, WorkerError
 from .loaded import TOOLS_FILE, LoadedTools, bug, unfit
 from .program import Outcome, Program, message_of, outcome_from_json
 from .transport import HEADER, decode, encode
-from .worker import Worker, parse_chains
+from .worker import Parameters, Worker, parse_chains
 from .world import World
 
 # Time and chance are frozen for the whole process while a tool runs.
@@ -45,7 +45,7 @@ class InProcessSandbox:
         }
         self._world = world
         self._reversed_rows = reversed_rows
-        self._parameters = {tool.name: tool.parameters() for tool in world.tools}
+        self._parameters = {tool.name: Parameters(tool.parameters()) for tool in world.tools}
         self._open: list[InProcessEpisode] = []
         try:
             with warnings.catch_warnings():

@@ -30,6 +30,9 @@ NOBODY = 65534
 # What `Lockdown` may be told to leave out: by tests only, which show that an attack works where its defence is off.
 DEFENCES = ("rlimits", "user", "landlock", "seccomp", "descriptors", "oom")
 
+# A child starts with what its supervisor has, and ends with a few; this is more than the supervisor ever has.
+_DESCRIPTORS = 64
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
 _PR_SET_NO_NEW_PRIVS = 38
@@ -314,21 +317,26 @@ class Lockdown:
             os.dup2(null, descriptor)
         after = 3
         for descriptor in sorted({*keep, self._ruleset}):
-            os.closerange(after, descriptor)
+            if descriptor > after:
+                os.closerange(after, descriptor)
             after = descriptor + 1
-        os.closerange(after, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+        os.closerange(after, _DESCRIPTORS)
 
-    def _limit_resources(self) -> None:
-        memory = _address_space() + self._bounds.memory
+    def prepare(self) -> None:
+        """Set the limits that this process may have as well, so that no child has to: they are inherited."""
+        if "rlimits" not in self._on:
+            return
         for kind, most in (
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_FSIZE, 0),
+            (resource.RLIMIT_AS, _address_space() + self._bounds.memory),
             (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_NOFILE, 64),
+            (resource.RLIMIT_NOFILE, _DESCRIPTORS),
             (resource.RLIMIT_MEMLOCK, 0),
-            (resource.RLIMIT_NPROC, 0),
         ):
             resource.setrlimit(kind, (most, most))
+
+    def _limit_resources(self) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
         # At the soft limit a signal that names the reason, at the hard one, for who ignores that, the end.
         resource.setrlimit(resource.RLIMIT_CPU, (self._bounds.cpu_seconds, self._bounds.cpu_seconds + 1))
 

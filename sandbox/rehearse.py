@@ -17,7 +17,7 @@ from .clock import Clock
 from .database import Database, ToolDb
 from .loaded import LoadedTools
 from .transport import Connection, encode
-from .worker import Worker
+from .worker import Parameters, Worker
 
 TIMES = 12  # code is specialized after eight runs
 
@@ -65,7 +65,8 @@ def rehearse(database: Database, clock: Clock) -> None:
     db = ToolDb(database)
     tools = LoadedTools(compile(_SOURCE, "rehearsal", "exec", dont_inherit=True), _PARAMETERS, db, clock)
     tools.load()
-    worker = Worker(database, clock, tools, db, _PARAMETERS)
+    parameters = {name: Parameters(schema) for name, schema in _PARAMETERS.items()}
+    worker = Worker(database, clock, tools, db, parameters)
     programs = [
         {"kind": "chain", "chain": 0, "inputs": {"n": 1}},
         {"kind": "calls", "calls": [{"tool": "refuse", "args": {}}], "observe": False},

@@ -39,6 +39,7 @@ from .loaded import TOOLS_FILE, bug
 from .lockdown import Bounds, Lockdown, missing
 from .rehearse import rehearse
 from .transport import Connection, encode
+from .worker import Parameters
 
 SOCKET = "host.sock"
 
@@ -177,7 +178,9 @@ class Supervisor:
             return {"error": f"the snapshot cannot be opened: {error}"}
         bounds = Bounds(message["memory"], message["cpu_seconds"])
         lockdown = Lockdown(self._readable, bounds, self._user, message["without"])
-        self._world = Loaded(database, clock, code, message["parameters"], lockdown, message["reply_cap"])
+        parameters = {name: Parameters(schema) for name, schema in message["parameters"].items()}
+        self._world = Loaded(database, clock, code, parameters, lockdown, message["reply_cap"])
+        lockdown.prepare()
         clock.freeze()
         rehearse(database, clock)
         # A collection in a child would touch, and so copy, every page that is shared with it. Episodes are short, so

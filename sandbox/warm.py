@@ -111,8 +111,6 @@ class WarmSandbox:
             was_ready = bool(spare)
             episode = spare.popleft() if spare else self._fork(witnessed)
             self._served += 1
-            while len(spare) < self._limits.spares:
-                spare.append(self._fork(witnessed))
         try:
             episode.wait_loaded()
         except _NotForked:
@@ -179,6 +177,16 @@ class WarmSandbox:
         with self._lock, contextlib.suppress(WorkerError):  # then the episode is gone too
             self._tell({"do": "kill", "episode": episode})
 
+    def make_ahead(self, *, witnessed: bool) -> None:
+        """Have episodes made for whoever asks next; an episode calls this when it has answered for the first time.
+
+        Not earlier: what the supervisor does is taken from the processor that the episode in use needs.
+        """
+        with self._lock:
+            spare = self._spare[witnessed]
+            while not self._closed and len(spare) < self._limits.spares:
+                spare.append(self._fork(witnessed))
+
     def _begin(self) -> dict[str, Any]:
         """Start a supervisor and give it the world; what it said first."""
         with Stage() as stage:
@@ -228,7 +236,7 @@ class WarmSandbox:
         self._episodes += 1
         number = self._episodes
         ours, theirs = socket.socketpair()
-        episode = WarmEpisode(self, Connection(ours), number, self._limits)
+        episode = WarmEpisode(self, Connection(ours), number, self._limits, witnessed=witnessed)
         with theirs, _closed_on_error(episode):
             self._open[number] = episode
             self._tell({"do": "fork", "episode": number, "witnessed": witnessed}, theirs)
@@ -314,8 +322,11 @@ class WarmSandbox:
 class WarmEpisode:
     """One private copy of the database, in one forked process or, witnessed, in two. See `Episode`."""
 
-    def __init__(self, sandbox: WarmSandbox, connection: Connection, number: int, limits: Limits) -> None:
+    def __init__(
+        self, sandbox: WarmSandbox, connection: Connection, number: int, limits: Limits, *, witnessed: bool
+    ) -> None:
         self._sandbox = sandbox
+        self._witnessed = witnessed
         self._connection = connection
         self._number = number
         self._limits = limits
@@ -370,7 +381,9 @@ class WarmEpisode:
                     raise self._lose("protocol", f"its answer is malformed: {error}") from error
             if self._connection.pending:
                 raise self._lose("protocol", "it answered more than was asked")
-            return outcomes
+        if self._messages == 1:
+            self._sandbox.make_ahead(witnessed=self._witnessed)
+        return outcomes
 
     def reset(self) -> None:
         """Back to the snapshot."""

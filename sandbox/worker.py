@@ -10,6 +10,7 @@ Standard library and apsw only: this file is part of what runs inside a sandbox.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from environments import Chain, Refusal, ToolError, chain_from_json, check_arguments, evaluate
@@ -39,8 +40,12 @@ class Hands(Protocol):
     def source(self, source: str, entry: str, inputs: dict[str, Any]) -> Any: ...
 
 
-class _Parameters:
-    """What a tool takes; tells quickly that ordinary arguments are right."""
+class Parameters:
+    """What a tool takes; tells quickly that ordinary arguments are right.
+
+    Args:
+        schema: The JSON Schema of its parameters.
+    """
 
     def __init__(self, schema: dict[str, Any]) -> None:
         self.schema = schema
@@ -73,17 +78,17 @@ class Worker:
         clock: What the database asks for the time.
         hands: Executes tool code with `db`.
         db: What tools see of the database.
-        parameters: JSON Schema of each tool's parameters, by tool name.
+        parameters: What each tool takes, by its name.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, hands: Hands, db: ToolDb, parameters: dict[str, dict[str, Any]]
+        self, database: Database, clock: Clock, hands: Hands, db: ToolDb, parameters: Mapping[str, Parameters]
     ) -> None:
         self._database = database
         self._clock = clock
         self._hands = hands
         self._db = db
-        self._parameters = {name: _Parameters(schema) for name, schema in parameters.items()}
+        self._parameters = parameters
         self._observer: Observer | None = None
         self._calls: list[list[Any]] = []
         self._elapsed = 0
@@ -254,7 +259,7 @@ def _simple(schema: dict[str, Any]) -> tuple[tuple[type, ...], frozenset[str]]:
     return _TYPES.get(schema.get("type", ""), ()), frozenset()
 
 
-def _fault(tool: str, known: _Parameters | None, args: dict[str, Any]) -> str | None:
+def _fault(tool: str, known: Parameters | None, args: dict[str, Any]) -> str | None:
     if known is None:
         return f"there is no tool called {tool!r}"
     return check_arguments(known.schema, args)

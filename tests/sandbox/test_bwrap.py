@@ -121,7 +121,7 @@ def test_the_supervisor_has_its_errors_and_its_connections_open_and_nothing_of_t
 @pytest.mark.bwrap
 def test_the_name_that_protects_the_socket_is_not_among_the_mounts(opened):
     for pid in processes(opened):
-        assert not re.search(r"[0-9a-f]{32}", Path(f"/proc/{pid}/mountinfo").read_text())
+        assert not re.search(r"groundrow-[^ /]*/[0-9a-f]{32}", Path(f"/proc/{pid}/mountinfo").read_text())
 
 
 @pytest.mark.bwrap

@@ -390,7 +390,7 @@ def newest_of_ours(client):
 HOST = """
 import sys, time
 from environments import Contract, Field, Tool
-from sandbox import World, open_sandbox
+from sandbox import RunCalls, World, open_sandbox
 import apsw
 connection = apsw.Connection(":memory:")
 connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY)")
@@ -398,6 +398,7 @@ source = "def leave(db): return {}"
 world = World(source, (), bytes(connection.serialize("main")), "2025-06-30 12:00:00", sys.argv[2])
 sandbox = open_sandbox(world, level=sys.argv[1])
 episode = sandbox.episode()
+episode.run([RunCalls(())])  # from here on others are made ahead
 print("open", flush=True)
 time.sleep(60)
 """

@@ -137,7 +137,7 @@ def pause(seconds):
 
 def own():
     """The episode's only connection."""
-    return next(item for item in gc.get_objects() if isinstance(item, socket.socket) and item.fileno() >= 0)
+    return next(item for item in gc.get_objects() if isinstance(item, socket.socket) and is_open(item.fileno()))
 
 
 def frame(body):

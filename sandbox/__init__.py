@@ -10,6 +10,7 @@ from .errors import (
     WorkerError,
 )
 from .levels import Availability, available_levels, choose_level, open_sandbox
+from .pool import Pool, Variant, processors
 from .program import Bug, Call, Change, Outcome, Program, Refused, RunCalls, RunChain, RunSource
 from .world import Limits, World
 
@@ -24,6 +25,7 @@ __all__ = [
     "LevelUnavailable",
     "Limits",
     "Outcome",
+    "Pool",
     "Program",
     "Refused",
     "RunCalls",
@@ -32,9 +34,11 @@ __all__ = [
     "Sandbox",
     "SandboxError",
     "ToolsBroken",
+    "Variant",
     "WorkerError",
     "World",
     "available_levels",
     "choose_level",
     "open_sandbox",
+    "processors",
 ]

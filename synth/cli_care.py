@@ -33,33 +33,30 @@ def check(
     Example: `groundrow check retail`
     """
     from environments import EnvironmentsError, mark_reviewed
-    from sandbox import Sandbox, choose_level
+    from sandbox import choose_level
 
     from .check import check_environment
     from .ground import survey
     from .meter import Meter
-    from .run import open_pair
+    from .run import open_pairs, pairs_of
 
     environment = load(env)
     if review is not None and not review.strip():
         raise EnvironmentsError("a review needs the name of the person who read tools.py")
     level = level_for(sandbox, environment) if review is None else choose_level(sandbox, trusted=True)
     note(f"{environment.name}: sandbox level {level}")
-    opened: list[Sandbox] = []
     done = 0
-    try:
-        with Meter("tools", len(environment.tools)) as meter:
+    with Meter("tools", len(environment.tools)) as meter:
 
-            def progress(tool: str) -> None:
-                nonlocal done
-                meter.show(done, tool)
-                done += 1
+        def progress(tool: str) -> None:
+            nonlocal done
+            meter.show(done, tool)
+            done += 1
 
-            ground = survey(environment, rows, rows_seed)
-            inspection = check_environment(ground, open_pair(ground, level, opened), progress)
-    finally:
-        for sandbox_ in opened:
-            sandbox_.close()
+        ground = survey(environment, rows, rows_seed)
+        with open_pairs(ground, level) as pool:
+            (pair,) = pairs_of(ground, pool)
+            inspection = check_environment(ground, pair, progress)
     if inspection.passed and review is not None:
         mark_reviewed(environment, review)
     if as_json:

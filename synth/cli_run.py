@@ -38,7 +38,9 @@ def synth(
     out: Annotated[Path, typer.Option("--out", help="Folder of the run; the same command resumes it.")] = Path("out"),
     seed: Annotated[int, typer.Option("--seed", help="Seed of the run.")] = 1,
     sandbox: Level = "auto",
-    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Candidates at a time.")] = 2,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=64, help="Candidates at a time (default: one a processor).")
+    ] = None,
     rows: Rows = None,
     rows_seed: RowsSeed = None,
     as_json: Json = False,
@@ -50,6 +52,8 @@ def synth(
 
     Example: `groundrow synth retail -n 50 --seed 7 --out out`
     """
+    from sandbox import processors
+
     from .ground import survey
     from .ledger import Plan
     from .meter import Meter
@@ -66,7 +70,7 @@ def synth(
                 Plan(samples, seed, rows, rows_seed),
                 out,
                 level=level,
-                workers=workers,
+                workers=workers or processors(),
                 progress=lambda p: meter.show(p.verified, f"yield {p.verified / p.tried:.0%} of {p.tried} candidates"),
             )
     except KeyboardInterrupt:

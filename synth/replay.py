@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from environments import EnvironmentsError, chain_from_json, load_environment
-from sandbox import EpisodeLost, Sandbox
+from sandbox import EpisodeLost
 
 from .draft import Bench, Draft, Pair, Rejected
 from .errors import RunFolderError
 from .ground import Ground, survey
 from .ledger import ENVIRONMENT, RUN, SAMPLES, read_run_file
 from .record import NOT_COMPARED, canonical
-from .run import open_pair
+from .run import open_pairs, pairs_of
 from .spine import prove
 
 
@@ -91,18 +91,14 @@ def replay_run(run: RunFolder, level: str, progress: Callable[[int, int], None] 
     Raises:
         SandboxError: The sandbox cannot be opened or failed.
     """
-    opened: list[Sandbox] = []
     differences: list[Difference] = []
-    try:
-        pair = open_pair(run.ground, level, opened)
+    with open_pairs(run.ground, level) as pool:
+        (pair,) = pairs_of(run.ground, pool)
         for number, line in enumerate(run.lines, start=1):
             found = _compare(line, number, pair)
             if found is not None:
                 differences.append(found)
             progress(number, len(run.lines))
-    finally:
-        for sandbox in opened:
-            sandbox.close()
     reproduced = len(run.lines) - len(differences)
     return Replay(len(run.lines), reproduced, (*differences, *_misplaced(run)))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from environments import chain_from_json
-from sandbox import Sandbox, World, open_sandbox
+from sandbox import Pool, Variant, World
 
 from .draft import Pair
 from .errors import SynthError
@@ -203,31 +203,27 @@ def world_of(ground: Ground) -> World:
     )
 
 
-def open_pair(ground: Ground, level: str, opened: list[Sandbox]) -> Pair:
-    """Two sandboxes that differ as in `Pair`; both are appended to `opened` for the caller to close."""
-    world = world_of(ground)
-    for hash_seed, reversed_rows in ((1, False), (2, True)):
-        opened.append(open_sandbox(world, level=level, hash_seed=hash_seed, reversed_rows=reversed_rows))
-    return Pair(ground, opened[-2], opened[-1])
+def open_pairs(ground: Ground, level: str, count: int = 1) -> Pool:
+    """The sandboxes of so many pairs, opened together; `pairs_of` puts them together."""
+    return Pool(world_of(ground), [Variant(1), Variant(2, reversed_rows=True)] * count, level=level)
+
+
+def pairs_of(ground: Ground, pool: Pool) -> list[Pair]:
+    """Two sandboxes each, which differ as in `Pair`."""
+    return [Pair(ground, *two) for two in zip(pool.sandboxes[::2], pool.sandboxes[1::2], strict=True)]
 
 
 class _Workers:
     """Threads that work candidates out ahead, each with two sandboxes of its own; results come in order."""
 
     def __init__(self, ground: Ground, plan: Plan, level: str, workers: int) -> None:
-        self._ground, self._plan, self._level, self._workers = ground, plan, level, workers
-        self._opened: list[Sandbox] = []
-        self._free: deque[Pair] = deque()
+        self._plan, self._workers = plan, workers
+        self._sandboxes = open_pairs(ground, level, workers)
+        self._free = deque(pairs_of(ground, self._sandboxes))
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="candidate")
 
     def __enter__(self) -> _Workers:
-        try:
-            for _ in range(self._workers):
-                self._free.append(open_pair(self._ground, self._level, self._opened))
-        except BaseException:
-            self._close()
-            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -240,8 +236,7 @@ class _Workers:
         """Sandboxes first: a candidate that hangs in one ends with it."""
         self._stop.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for sandbox in self._opened:
-            sandbox.close()
+        self._sandboxes.close()
         self._pool.shutdown(wait=True)
 
     def _work(self, candidate: int) -> dict[str, Any] | Rejection:

@@ -14,6 +14,7 @@ from synth.prove import (
     composed,
     equivalent,
     executed,
+    grounded,
     recomputed,
     reproduced,
     said_in_words,
@@ -23,7 +24,7 @@ from synth.prove import (
     untruncated,
 )
 from synth.replay import places
-from synth.run import open_pair
+from synth.run import open_pairs, pairs_of
 from synth.spine import PASSES
 
 
@@ -35,13 +36,10 @@ def bench_over(folder, old="", new=""):
         assert text.count(old) == 1
         (folder / "tools.py").write_text(text.replace(old, new), encoding="utf-8")
     ground = survey(load_environment(folder))
-    opened = []
-    try:
-        with Bench.at(open_pair(ground, "process", opened)) as bench:
+    with open_pairs(ground, "process") as pool:
+        (pair,) = pairs_of(ground, pool)
+        with Bench.at(pair) as bench:
             yield bench
-    finally:
-        for sandbox in opened:
-            sandbox.close()
 
 
 def orders_of(bench, at_least=3):
@@ -240,6 +238,73 @@ def test_a_tool_that_depends_on_the_hash_seed_is_not_reproduced(kiosk):
     with bench_over(kiosk) as bench:
         draft = executed(Draft("1/1", asks_for_total(bench)), bench)
         assert rejection(reproduced, draft, bench) == "not_reproduced"
+
+
+def test_rows_in_an_order_that_nobody_asked_for_are_not_reproduced(kiosk):
+    with bench_over(kiosk, " ORDER BY (id * 7919) % 1009", "") as bench:
+        draft = executed(Draft("1/1", asks_for_total(bench)), bench)
+        assert rejection(reproduced, draft, bench) == "not_reproduced"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("status, placed_on, total_cents FROM orders", "status, placed_on, total_cents + 1 AS total_cents FROM orders"),
+        ("SELECT id AS guest_id, city FROM", "SELECT id AS guest_id, city || '!' AS city FROM"),
+    ],
+)
+def test_a_value_that_stands_in_no_row_is_caught_by_the_host(kiosk, old, new):
+    """The tool's every process says so, in both sandboxes alike."""
+    with bench_over(kiosk, old, new) as bench:
+        draft = executed(Draft("1/1", asks_for_total(bench)), bench)
+        reproduced(draft, bench)
+        assert rejection(grounded, draft, bench) == "ungrounded"
+
+
+def cancelled(bench):
+    order = next(order for order in bench.ground.rows["orders"] if order["status"] == "open")
+    chain = Chain((Step("s1", "cancel_order", (("order_id", Literal("order", order["id"])),)),), ())
+    return executed(Draft("1/1", chain), bench), order
+
+
+def test_changes_that_fit_the_rows_are_grounded(kiosk):
+    with bench_over(kiosk) as bench:
+        draft, _ = cancelled(bench)
+        (check,) = grounded(draft, bench).checks
+        assert check.evidence == {"values": 3, "changes": 1}
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ({"key": {"id": 1_000_000}}, "there is no such row"),
+        ({"old": {"status": "paid"}}, "'status' is not 'paid'"),
+        ({"table": "nowhere"}, "no table 'nowhere'"),
+        ({"op": "insert", "old": None}, "there is such a row already"),
+    ],
+)
+def test_a_change_that_does_not_fit_the_rows_is_caught_by_the_host(kiosk, forged, words):
+    with bench_over(kiosk) as bench:
+        draft, _ = cancelled(bench)
+        outcome = draft.executed()
+        (call,) = outcome.calls
+        lie = replace(call, changes=(replace(call.changes[0], **forged),))
+        with pytest.raises(Rejected) as caught:
+            grounded(replace(draft, outcome=replace(outcome, calls=(lie,))), bench)
+        assert caught.value.reason == "ungrounded"
+        assert words in caught.value.evidence
+
+
+def test_a_write_that_a_tool_hides_is_recorded_all_the_same(kiosk):
+    """Its module patches what would report changes; but that is not in the process where they are made."""
+    text = (kiosk / "tools.py").read_text(encoding="utf-8")
+    text += "\nimport sandbox.database\nsandbox.database.Database.end_call = lambda self: []\n"
+    (kiosk / "tools.py").write_text(text, encoding="utf-8")
+    with bench_over(kiosk) as bench:
+        draft, order = cancelled(bench)
+        (change,) = draft.executed().changes
+        assert (change.table, change.key, change.new) == ("orders", {"id": order["id"]}, {"status": "cancelled"})
+        reproduced(grounded(draft, bench), bench)
 
 
 def test_differences_are_named_by_their_place():

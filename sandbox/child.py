@@ -9,9 +9,9 @@ Standard library and apsw only: this file is part of what runs inside a sandbox.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from .clock import Clock
 from .database import Database, ToolDb, TransactionLost
@@ -19,7 +19,7 @@ from .errors import FrameError, ToolsBroken
 from .loaded import LoadedTools, unfit
 from .lockdown import Lockdown
 from .transport import Connection, encode
-from .witness import RemoteDb, RemoteTools, ToolsGone, serve_tools
+from .witness import Recorder, Replayer, ToolsGone, Witness, serve_recorded
 from .worker import Parameters, Worker, parse_chains
 
 MESSAGE_CAP = 64 << 20  # bytes of one message from the host
@@ -48,7 +48,7 @@ def be_episode(world: Loaded, connection: Connection, parent: int) -> NoReturn:
         tools = LoadedTools(world.code, world.parameters, db, world.clock)
         worker = Worker(world.database, world.clock, tools, db, world.parameters)
         connection.send(encode({"loaded": _load(tools)}))
-        serve(connection, worker, world.reply_cap)
+        serve(connection, Alone(worker), world.reply_cap)
 
     _live(world, (connection,), parent, live)
 
@@ -57,26 +57,30 @@ def be_tools(world: Loaded, connection: Connection, parent: int) -> NoReturn:
     """Be the process that executes a witnessed episode's tools."""
 
     def live() -> None:
-        tools = LoadedTools(world.code, world.parameters, RemoteDb(connection, world.clock), world.clock)
+        db = ToolDb(world.database)
+        tools = LoadedTools(world.code, world.parameters, db, world.clock)
+        recorder = Recorder(tools, db, world.clock)
+        worker = Worker(world.database, world.clock, recorder, db, world.parameters)
         connection.send(encode({"loaded": _load(tools)}))
-        serve_tools(connection, tools, world.clock)
+        serve_recorded(connection, worker, recorder)
 
     _live(world, (connection,), parent, live)
 
 
 def be_witness(world: Loaded, connection: Connection, tools: Connection, parent: int) -> NoReturn:
-    """Be the process that holds a witnessed episode's database."""
+    """Be the process that witnesses an episode, and speaks for it."""
 
     def live() -> None:
         db = ToolDb(world.database)
-        hands = RemoteTools(tools, db, world.clock)
-        worker = Worker(world.database, world.clock, hands, db, world.parameters)
+        replayer = Replayer(db, world.clock)
+        worker = Worker(world.database, world.clock, replayer, db, world.parameters)
+        witness = Witness(tools, worker, replayer)
         try:
-            connection.send(encode({"loaded": hands.loaded()}))
+            connection.send(encode({"loaded": witness.loaded()}))
         except FrameError as error:
             connection.send(encode({"lost": str(error)}))
             return
-        serve(connection, worker, world.reply_cap)
+        serve(connection, witness, world.reply_cap)
 
     _live(world, (connection, tools), parent, live)
 
@@ -105,7 +109,30 @@ def _load(tools: LoadedTools) -> dict[str, Any]:
     return {}
 
 
-def serve(connection: Connection, worker: Worker, reply_cap: int) -> None:
+class Runner(Protocol):
+    """Who runs programs: a worker, or a witness."""
+
+    def run(self, message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The outcome of each program of a message."""
+
+    def reset(self) -> None:
+        """Back to the snapshot."""
+
+
+class Alone:
+    """A worker as a Runner."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self.reset = worker.reset
+
+    def run(self, message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        chains = parse_chains(message["chains"])
+        for program in message["programs"]:
+            yield self._worker.run(program, chains, keep=message["keep"])
+
+
+def serve(connection: Connection, runner: Runner, reply_cap: int) -> None:
     """Answer an episode's messages until the host closes the connection.
 
     `run` is answered with one message a program, so that no single reply grows with their number.
@@ -117,13 +144,12 @@ def serve(connection: Connection, worker: Worker, reply_cap: int) -> None:
         number = message["n"]
         try:
             if message["do"] == "reset":
-                worker.reset()
+                runner.reset()
                 connection.send(encode({"n": number}))
                 continue
-            chains = parse_chains(message["chains"])
             ready = bytearray()
-            for position, program in enumerate(message["programs"]):
-                ready += _reply(number, position, worker.run(program, chains, keep=message["keep"]), reply_cap)
+            for position, outcome in enumerate(runner.run(message)):
+                ready += _reply(number, position, outcome, reply_cap)
                 if len(ready) > _TOGETHER:
                     connection.send(ready)
                     ready = bytearray()

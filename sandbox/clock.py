@@ -8,8 +8,9 @@ no time. `Clock.restart()` puts time and chance back to where a program starts;
 `thaw` takes that back. SQLite gets the same instant through a VFS, which its date
 functions, `CURRENT_TIMESTAMP` and column defaults all ask.
 
-`os.urandom`, `secrets` and `random.SystemRandom` are left as they are: a tool
-that uses them fails the twice-run check, which is what should happen.
+`os.urandom`, `secrets`, `random.SystemRandom` and a `random.Random()` without a seed
+are left as they are: a tool that uses them fails the twice-run check, which is what
+should happen.
 
 Standard library and apsw only: this file is part of what runs inside a sandbox.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import hashlib
 import math
 import os
 import random
@@ -48,10 +50,10 @@ class _Instances(type):
     real: type
 
     def __instancecheck__(cls, instance: object) -> bool:
-        return isinstance(instance, cls.real)
+        return isinstance(instance, cls.real) if "real" in cls.__dict__ else super().__instancecheck__(instance)
 
     def __subclasscheck__(cls, subclass: type) -> bool:
-        return issubclass(subclass, cls.real)
+        return issubclass(subclass, cls.real) if "real" in cls.__dict__ else super().__subclasscheck__(subclass)
 
 
 class Clock:
@@ -63,18 +65,19 @@ class Clock:
     Attributes:
         elapsed: Milliseconds since that instant.
         turn: How many programs were kept before the present one.
+        draws: How often SQL has drawn in it.
     """
 
     def __init__(self, now: str) -> None:
         self._start = datetime.datetime.fromisoformat(now).replace(tzinfo=datetime.UTC)
         self._start_ms = (self._start - _EPOCH) // datetime.timedelta(milliseconds=1)
-        self.elapsed = self.turn = 0
+        self.elapsed = self.turn = self.draws = 0
         self._looks = 0
-        self._sql_chance = random.Random(SEED)
-        self._python_stale = self._sql_stale = True  # put back when somebody draws: most programs never do
+        self._stale = True  # Python's chance is put back when somebody draws: most programs never do
         self._patches = self._replacements()
         self._originals: list[tuple[Any, str, Any]] = []
         self._host_chance: Any = None
+        self._host_zone: str | None = None
 
     def restart(self, elapsed: int = 0, turn: int = 0) -> None:
         """Put time and chance to where a program starts.
@@ -85,8 +88,9 @@ class Clock:
         """
         self.elapsed = elapsed
         self.turn = turn
+        self.draws = 0
         self._looks = 0
-        self._python_stale = self._sql_stale = True
+        self._stale = True
 
     def tick(self) -> None:
         """A call has ended: what comes next happens a second later."""
@@ -114,15 +118,18 @@ class Clock:
 
     def sql_random(self, *_: object) -> int:
         """SQL's `random()`: a signed integer of 64 bits."""
-        return self._fresh_sql_chance().getrandbits(64) - 2**63
+        return int.from_bytes(self._sql_bytes(8), "big", signed=True)
 
     def sql_randomblob(self, *lengths: Any) -> bytes:
         """SQL's `randomblob(length)`."""
-        return self._fresh_sql_chance().randbytes(max(1, int(lengths[0])))
+        return self._sql_bytes(max(1, int(lengths[0])))
 
     def freeze(self) -> None:
         """Replace Python's time and chance. Code that is imported or called from here on sees the frozen ones."""
         self._host_chance = _get_state()
+        self._host_zone = os.environ.get("TZ")
+        os.environ["TZ"] = "UTC"
+        time.tzset()
         self._originals = [(owner, name, getattr(owner, name)) for owner, name, _ in self._patches]
         for owner, name, value in self._patches:
             setattr(owner, name, value)
@@ -132,20 +139,23 @@ class Clock:
         for owner, name, value in self._originals:
             setattr(owner, name, value)
         _set_state(self._host_chance)
+        os.environ.pop("TZ")
+        if self._host_zone is not None:
+            os.environ["TZ"] = self._host_zone
+        time.tzset()
 
-    def _fresh_sql_chance(self) -> random.Random:
-        if self._sql_stale:
-            self._sql_stale = False
-            self._sql_chance.seed(SEED + self.turn)
-        return self._sql_chance
+    def _sql_bytes(self, length: int) -> bytes:
+        """Chance by number: the same draw of the same turn gives the same bytes, whatever was drawn before."""
+        self.draws += 1
+        return hashlib.shake_128(f"{SEED}/{self.turn}/{self.draws}".encode()).digest(length)
 
     def _drawing(self, draw: Callable[..., Any]) -> Callable[..., Any]:
         """A function of `random`, which starts where the program starts."""
 
         @functools.wraps(draw)
         def drawn(*args: Any, **named: Any) -> Any:
-            if self._python_stale:
-                self._python_stale = False
+            if self._stale:
+                self._stale = False
                 _set_state(random.Random(SEED + self.turn).getstate())
             return draw(*args, **named)
 

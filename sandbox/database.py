@@ -8,8 +8,8 @@ The rows that changed come from SQLite's session extension. `ToolDb` is the `db`
 that tools are given.
 
 The authorizer keeps honest tools within their bounds. What holds the others is
-the process, since a tool can reach the connection behind its `db`; in a witnessed
-episode (`witness.py`) it cannot, and the authorizer is a wall.
+the process, since a tool can reach the connection behind its `db`; only the database
+of a witness (`witness.py`) is out of their reach, and there it is a wall.
 
 Standard library and apsw only: this file is part of what runs inside a sandbox.
 """
@@ -32,6 +32,7 @@ _REFUSED_FUNCTIONS = frozenset({"changes", "total_changes", "load_extension", "f
 _MOST_STATEMENTS = 1024  # this many are remembered, with their output names and whether they only read
 # SQLite's own are made for machines that trust their SQL: a statement or a value may have a gigabyte.
 _LIMITS = ((apsw.SQLITE_LIMIT_SQL_LENGTH, 1 << 20), (apsw.SQLITE_LIMIT_LENGTH, 64 << 20))
+_ROWIDS = frozenset({"rowid", "_rowid_", "oid"})  # how SQLite calls the position of a row
 _numbers = itertools.count()
 
 
@@ -109,6 +110,9 @@ class Database:
 
     def end_program(self, *, keep: bool) -> None:
         """End it, keeping or undoing what it wrote; TransactionLost when that is not possible."""
+        if self._call_open:  # a call that nobody has ended is undone with its program
+            self._call_open, keep = False, False
+            self._drop_session()
         if self._program_open:
             self._program_open = False
             if not keep:
@@ -204,7 +208,7 @@ class Database:
         state = self._pristine_image()
         if self._kept or not self._from_image:
             self._execute("COMMIT")  # a serialized image holds only what is committed
-            state = bytes(self.connection.serialize("main"))
+            state = self.connection.serialize("main")
 
         def undo() -> None:
             self._load(state)
@@ -227,12 +231,13 @@ class Database:
             self._ours = False
         self._execute("BEGIN")
         self._writes = self.connection.total_changes()
+        self._row_given = True
         return undo
 
     def _pristine_image(self) -> bytes:
         """The snapshot; made when it is first needed, since every episode would have to hold it."""
         if self._pristine is None:
-            self._pristine = bytes(self.connection.serialize("main"))  # without what is kept, which is not committed
+            self._pristine = self.connection.serialize("main")  # without what is kept, which is not committed
         return self._pristine
 
     def _load(self, image: bytes) -> None:
@@ -332,10 +337,12 @@ class Database:
 
     def _changes(self, changeset: bytes) -> list[dict[str, Any]]:
         found = []
-        for change in apsw.Changeset.iter(changeset):
-            if change.name.startswith("sqlite_"):
-                continue
-            found.append(self._change(change))
+        try:
+            for change in apsw.Changeset.iter(changeset):
+                if not change.name.startswith("sqlite_"):
+                    found.append(self._change(change))
+        except UnicodeDecodeError as error:
+            raise WriteFault("the call leaves a text that is not UTF-8") from error
         if len(found) > 1:
             found.sort(key=lambda item: (item["table"], _sortable(item["key"]), repr(item["key"]), item["op"]))
         return found
@@ -367,6 +374,12 @@ class Database:
             # Generated columns (hidden 2 and 3) are in no changeset.
             columns = [c for c in self._columns(name) if c[6] == 0]
             tables[name] = _Table(tuple(c[1] for c in columns), any(c[5] for c in columns))
+            clash = [column for column in tables[name].columns if column.lower() in _ROWIDS]
+            if clash and not tables[name].keyed:
+                raise ValueError(
+                    f"table {name!r} has no primary key and a column called {clash[0]!r}, so its rows cannot be told"
+                    " apart; declare a key, or rename the column"
+                )
         return tables
 
     def _columns(self, table: str) -> list[Any]:
@@ -397,6 +410,7 @@ class ToolDb:
 
     Attributes:
         watch: Called with each statement before it runs, when somebody observes.
+        log: Called before it runs with the method and each statement that may write, or with each that is watched.
     """
 
     def __init__(self, database: Database) -> None:
@@ -404,16 +418,17 @@ class ToolDb:
         self._connection = database.connection
         self._names: dict[str, tuple[str, ...]] = {}
         self.watch: Callable[[str, dict[str, object]], None] | None = None
+        self.log: Callable[[str, str, dict[str, object]], None] | None = None
 
     def rows(self, sql: str, **binds: object) -> list[dict[str, Any]]:
         """All rows of a query, a dict each, keyed by output column name."""
-        cursor = self._execute(sql, binds)
+        cursor = self._execute("rows", sql, binds)
         names = self._names.get(sql) or self._output(sql, cursor)
         return [dict(zip(names, row)) for row in cursor]  # noqa: B905 (they are of one cursor)
 
     def one(self, sql: str, **binds: object) -> dict[str, Any] | None:
         """The first row of a query, or None."""
-        cursor = self._execute(sql, binds)
+        cursor = self._execute("one", sql, binds)
         for row in cursor:
             names = self._names.get(sql) or self._output(sql, cursor)
             cursor.close(True)
@@ -423,14 +438,16 @@ class ToolDb:
     def run(self, sql: str, **binds: object) -> int:
         """Execute a writing statement; the number of rows affected."""
         before = self._connection.total_changes()
-        self._execute(sql, binds).fetchall()
+        self._execute("run", sql, binds).fetchall()
         return self._connection.changes() if self._connection.total_changes() != before else 0
 
-    def _execute(self, sql: str, binds: dict[str, object]) -> apsw.Cursor:
+    def _execute(self, method: str, sql: str, binds: dict[str, object]) -> apsw.Cursor:
         if self.watch is not None:
             self.watch(sql, binds)
         database = self._database
         unknown = database.before_statement(sql)
+        if self.log is not None and (unknown or self.watch is not None):
+            self.log(method, sql, binds)
         try:
             cursor = self._connection.execute(sql, binds)
             if unknown:
@@ -450,6 +467,7 @@ class ToolDb:
             except apsw.ExecutionCompleteError:  # no row came, so no name is needed
                 return ()
             if len(set(names)) != len(names):
+                cursor.close(True)  # or the savepoint around it could not be released while the error is on its way
                 double = next(name for name in names if names.count(name) > 1)
                 raise ValueError(f"two output columns are called {double!r}; name them apart with AS")
             if len(self._names) >= _MOST_STATEMENTS:

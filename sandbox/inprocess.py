@@ -58,7 +58,8 @@ class InProcessSandbox:
     def episode(self, *, witnessed: bool = False) -> InProcessEpisode:
         """A fresh episode. See `Sandbox.episode`."""
         del witnessed
-        clock = Clock(self._world.clock)
+        with _frozen:  # while another one's is frozen, its functions would be taken for the real ones
+            clock = Clock(self._world.clock)
         try:
             database = Database(self._world.snapshot, clock, reversed_rows=self._reversed_rows)
         except (ValueError, apsw.Error) as error:

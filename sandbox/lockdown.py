@@ -227,7 +227,7 @@ class Bounds(NamedTuple):
     """Resource limits of one locked-down process.
 
     Attributes:
-        memory: Bytes of address space beyond what the process has when it is locked down.
+        memory: Bytes of address space beyond what the supervisor has when a world is loaded.
         cpu_seconds: Processor time in all; the backstop for a host that stopped watching.
     """
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import socket
 
-from .child import serve
+from .child import Alone, serve
 from .clock import Clock
 from .database import Database, ToolDb
 from .loaded import LoadedTools
@@ -76,6 +76,6 @@ def rehearse(database: Database, clock: Clock) -> None:
         ours.send(encode(message))
     ours.send(encode({"n": TIMES, "do": "reset"}))
     ours.sock.shutdown(socket.SHUT_WR)
-    serve(theirs, worker, 1 << 20)
+    serve(theirs, Alone(worker), 1 << 20)
     ours.close()
     theirs.close()

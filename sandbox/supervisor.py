@@ -106,6 +106,7 @@ class Supervisor:
         self._readable = readable
         self._user = user
         self._world: Loaded | None = None
+        self._cpu_seconds = 0
         self._alive: dict[int, list[int]] = {}  # the processes of each episode; of a witnessed one the tools' first
         self._episodes: dict[int, int] = {}  # by process
         self._killed: set[int] = set()
@@ -176,10 +177,12 @@ class Supervisor:
             database = Database(image, clock, reversed_rows=message["reversed_rows"])
         except (ValueError, apsw.Error) as error:
             return {"error": f"the snapshot cannot be opened: {error}"}
-        bounds = Bounds(message["memory"], message["cpu_seconds"])
+        # A program with a setup needs the image, a copy and the database made of it.
+        bounds = Bounds(message["memory"] + 2 * len(image), message["cpu_seconds"])
         lockdown = Lockdown(self._readable, bounds, self._user, message["without"])
         parameters = {name: Parameters(schema) for name, schema in message["parameters"].items()}
         self._world = Loaded(database, clock, code, parameters, lockdown, message["reply_cap"])
+        self._cpu_seconds = message["cpu_seconds"]
         lockdown.prepare()
         clock.freeze()
         rehearse(database, clock)
@@ -263,7 +266,7 @@ class Supervisor:
 
     def _reap(self) -> None:
         while self._episodes:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            pid, status, used = os.wait4(-1, os.WNOHANG)
             if pid == 0:
                 return
             episode = self._episodes.pop(pid, None)
@@ -272,6 +275,8 @@ class Supervisor:
             self._alive[episode].remove(pid)
             if episode not in self._killed:
                 code = os.waitstatus_to_exitcode(status)
+                if code == -signal.SIGKILL and used.ru_utime + used.ru_stime >= self._cpu_seconds:
+                    code = -signal.SIGXCPU  # who ignores that one gets the other, a second later
                 if code != TOOLS_GONE_EXIT or episode not in self._ended:
                     self._ended[episode] = code
             if not self._alive[episode]:

@@ -161,6 +161,10 @@ class Connection:
         """Whether bytes have arrived that nobody has taken."""
         return bool(self._buffer)
 
+    def is_quiet(self) -> bool:
+        """Whether nothing has arrived, the end of the connection included."""
+        return not self._buffer and not self._readable.poll(0)
+
     def send(
         self, data: bytes | bytearray | memoryview, deadline: float | None = None, descriptors: Sequence[int] = ()
     ) -> None:

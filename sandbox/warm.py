@@ -113,17 +113,20 @@ class WarmSandbox:
             self._served += 1
         try:
             episode.wait_loaded()
+            if not was_ready or episode.is_there():
+                return episode
         except _NotForked:
-            episode.close()
             if not was_ready:
                 raise
-            with self._lock:  # there was no room for it when it was made ahead; there may be now
-                episode = self._fork(witnessed)
-            with _closed_on_error(episode):
-                episode.wait_loaded()
         except BaseException:
             episode.close()
             raise
+        # There was no room for it when it was made ahead, or it has been ended since: neither is the asker's fault.
+        episode.close()
+        with self._lock:
+            episode = self._fork(witnessed)
+        with _closed_on_error(episode):
+            episode.wait_loaded()
         return episode
 
     def close(self) -> None:
@@ -182,7 +185,7 @@ class WarmSandbox:
 
         Not earlier: what the supervisor does is taken from the processor that the episode in use needs.
         """
-        with self._lock:
+        with self._lock, contextlib.suppress(WorkerError, OSError):  # whoever asks next will be told
             spare = self._spare[witnessed]
             while not self._closed and len(spare) < self._limits.spares:
                 spare.append(self._fork(witnessed))
@@ -351,6 +354,11 @@ class WarmEpisode:
             if fault is not None:
                 self.close()
                 raise fault
+
+    def is_there(self) -> bool:
+        """Whether nothing has come, an end neither, since it was loaded."""
+        with self._lock:
+            return self._connection.is_quiet()
 
     def run(self, programs: Sequence[Program], *, keep: bool = False, deadline: float = 10.0) -> list[Outcome]:
         """Run programs. See `Episode.run`."""

@@ -1,23 +1,25 @@
-"""A witnessed episode: tool code in one process, the database in another one that tools cannot reach.
+"""A witnessed episode: tool code in one process, and in another one, which tools cannot reach, the witness.
 
-The witness holds the database and the host's connection. It evaluates chains, opens
-savepoints, checks arguments, executes the statements that tools ask for, and takes
-the changes from its own database; it never executes tool code. The other process
-executes tools and nothing else: `RemoteDb` is their `db`. So a tool may lie in one
-thing only, what its function returns, and whatever is recorded besides is the
-witness's word.
+Both have a copy of the database. The tools' process runs a program as any episode does,
+and records of each call what the tool answered and which statements it executed that
+may write (`Recorder`). The witness runs the program again over its own copy: it
+evaluates the chain, checks the arguments and executes those statements within the
+authorizer's bounds, and where a tool would run it takes the recorded answer
+(`Replayer`). What it reports is its own: calls, arguments, changes, the chain's answer
+and its refusals. So a tool can lie in one thing only, what its function returns, and
+what a statement did that the witness was not told of has not happened.
 
-`RemoteTools` is the witness's end, `serve_tools` and `RemoteDb` the other one. What
-comes from there is judged, never trusted.
+The two run side by side, a message of programs at a time, so witnessing costs no round
+trip for each statement. What comes from the tools' process is judged, never trusted.
 
 Standard library and apsw only: this file is part of what runs inside a sandbox.
 """
 
 from __future__ import annotations
 
-import builtins
+import copy
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import apsw
@@ -28,32 +30,180 @@ from . import result
 from .clock import Clock
 from .database import ToolDb, TransactionLost
 from .errors import FrameError
-from .loaded import Faulty, LoadedTools, bug
+from .loaded import Faulty, LoadedTools, unfit
 from .transport import Connection, encode
+from .worker import Worker, parse_chains
 
-STATEMENT_CAP = 16 << 20  # bytes of one message from the tools' process
-REPLY_CAP = 256 << 20  # bytes of one message from the witness, whose database may hold much
-_LATEST = 10**15  # milliseconds: a date beyond every calendar
+RECORD_CAP = 64 << 20  # bytes of what the tools' process tells of one program
+_MOST = 10**15  # as milliseconds a date beyond every calendar
 
 
 class ToolsGone(Exception):
     """The tools' process has ended."""
 
 
-class RemoteTools:
-    """Tool code in another process. See `Hands`.
+class Recorder:
+    """Tool code that is executed here and recorded for the witness. See `Hands`.
 
     Args:
-        connection: Leads to `serve_tools`.
-        db: Executes the statements that come from there.
+        tools: Execute it.
+        db: Theirs.
+        clock: Of this process.
+    """
+
+    def __init__(self, tools: LoadedTools, db: ToolDb, clock: Clock) -> None:
+        self._tools = tools
+        self._clock = clock
+        self._statements: list[list[Any]] = []
+        self.calls: list[dict[str, Any]] = []
+        db.log = self._log
+
+    def start(self) -> None:
+        """A program starts."""
+        self.calls = []
+
+    def call(self, tool: str, args: dict[str, Any]) -> Any:
+        """What a tool answers. See `LoadedTools.call`."""
+        return self._recorded({"tool": tool, "args": _copied(args)}, lambda: self._tools.call(tool, args))
+
+    def source(self, source: str, entry: str, inputs: dict[str, Any]) -> Any:
+        """What a composite answers. See `LoadedTools.source`."""
+        record = {"tool": entry, "args": _copied(inputs)}
+        return self._recorded(record, lambda: self._tools.source(source, entry, inputs))
+
+    def _recorded(self, record: dict[str, Any], act: Callable[[], Any]) -> Any:
+        self._statements = record["statements"] = []
+        self.calls.append(record)
+        try:
+            record["result"] = act()
+        except ToolError as error:
+            record["refused"] = [str(error), error.kind]
+            raise
+        except Faulty as faulty:
+            record["bug"] = faulty.bug
+            raise
+        finally:
+            record["at"] = self._clock.elapsed
+        return record["result"]
+
+    def _log(self, method: str, sql: str, binds: dict[str, object]) -> None:
+        try:
+            told = {name: _bindable(value) for name, value in binds.items()}
+        except TypeError:  # of no type that SQLite knows: it will not be executed
+            return
+        self._statements.append([method, sql, told, self._clock.elapsed, self._clock.draws])
+
+
+class Replayer:
+    """What a tool would do, as it was recorded elsewhere. See `Hands`.
+
+    Args:
+        db: Executes the recorded statements.
         clock: The witness's own.
     """
 
-    def __init__(self, connection: Connection, db: ToolDb, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, db: ToolDb, clock: Clock) -> None:
+        self._methods: dict[str, Callable[..., Any]] = {"rows": db.rows, "one": db.one, "run": db.run}
         self._clock = clock
-        self._start: list[int] | None = None
-        self._statements: dict[str, Callable[..., Any]] = {"rows": db.rows, "one": db.one, "run": db.run}
+        self._calls: Iterator[Any] = iter(())
+
+    def take(self, calls: Any) -> None:
+        """The records of the program that comes next."""
+        if not isinstance(calls, list):
+            raise FrameError("the tools' process tells of no calls")
+        self._calls = iter(calls)
+
+    def finish(self) -> None:
+        """FrameError when a call was recorded that the program does not make."""
+        if next(self._calls, None) is not None:
+            raise FrameError("the tools' process tells of a call that the program does not make")
+
+    def start(self) -> None:
+        """A program starts."""
+
+    def call(self, tool: str, args: dict[str, Any]) -> Any:
+        """The recorded answer of a tool. See `LoadedTools.call`."""
+        try:
+            return result.rows(self._replayed(tool, args))
+        except result.NotPlain as error:
+            raise FrameError(f"the tools' process answers with what is no row: {error}") from error
+
+    def source(self, source: str, entry: str, inputs: dict[str, Any]) -> Any:
+        """The recorded answer of a composite. See `LoadedTools.source`."""
+        del source
+        return self._replayed(entry, inputs)
+
+    def _replayed(self, tool: str, args: dict[str, Any]) -> Any:
+        record = next(self._calls, None)
+        if not isinstance(record, dict) or record.get("tool") != tool or not _same(record.get("args"), args):
+            raise FrameError("the tools' process tells of other calls than the program makes")
+        if "bug" in record:
+            raise Faulty(_bug(record["bug"], tool))
+        statements = record.get("statements")
+        if not isinstance(statements, list):
+            raise FrameError("the tools' process tells of no statements")
+        for statement in statements:
+            self._execute(statement)
+        self._move(record.get("at"))
+        if "refused" in record:
+            raise _refusal(record["refused"])
+        return record.get("result")
+
+    def _execute(self, statement: Any) -> None:
+        if not isinstance(statement, list) or len(statement) != 5:
+            raise FrameError("the tools' process tells of what is no statement")
+        name, sql, binds, at, draws = statement
+        method = self._methods.get(name) if type(name) is str else None
+        if method is None or type(sql) is not str or type(binds) is not dict or not _is_count(draws):
+            raise FrameError("the tools' process tells of what is no statement")
+        self._move(at)
+        self._clock.draws = draws
+        try:
+            method(sql, **{name: _untagged(value) for name, value in binds.items()})
+        except TransactionLost:
+            raise
+        except (apsw.Error, LookupError, TypeError, ValueError, ArithmeticError):
+            return  # as it was there; a tool may have caught it
+
+    def _move(self, at: Any) -> None:
+        """The tools' process may let time pass, by sleeping, and never turn it back."""
+        if not _is_count(at) or at < self._clock.elapsed:
+            raise FrameError("the tools' process tells a time that cannot be")
+        self._clock.elapsed = at
+
+
+def serve_recorded(connection: Connection, worker: Worker, recorder: Recorder) -> None:
+    """Run what the witness passes on, and tell it what the tools did, until it closes the connection."""
+    while True:
+        message = connection.receive(RECORD_CAP, strict=False)
+        if message is None:
+            return
+        if message["do"] == "reset":
+            worker.reset()
+            continue
+        chains = parse_chains(message["chains"])
+        for program in message["programs"]:
+            try:
+                outcome = worker.run(program, chains, keep=message["keep"])
+            except TransactionLost as error:
+                connection.send(encode({"lost": result.shown(error)}))
+                return
+            connection.send(_told({"ended": _ended(outcome), "calls": recorder.calls}))
+
+
+class Witness:
+    """A worker that runs again what the tools' process has run.
+
+    Args:
+        tools: Leads to `serve_recorded`.
+        worker: Over the witness's own database.
+        replayer: Its hands.
+    """
+
+    def __init__(self, tools: Connection, worker: Worker, replayer: Replayer) -> None:
+        self._tools = tools
+        self._worker = worker
+        self._replayer = replayer
 
     def loaded(self) -> Any:
         """What the tools' process says of loading `tools.py`.
@@ -67,170 +217,103 @@ class RemoteTools:
             raise FrameError("the tools' process speaks before it is loaded")
         return reply["loaded"]
 
-    def start(self) -> None:
-        """A program starts."""
-        self._start = [self._clock.elapsed, self._clock.turn]
+    def run(self, message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The outcome of each program of a host's message.
 
-    def call(self, tool: str, args: dict[str, Any]) -> Any:
-        """What a tool answers. See `LoadedTools.call`."""
-        answer = self._ask({"do": "call", "tool": tool, "args": args}, tool)
-        try:
-            return result.rows(answer)
-        except result.NotPlain as error:
-            raise FrameError(f"the tools' process answers with what is no row: {error}") from error
-
-    def source(self, source: str, entry: str, inputs: dict[str, Any]) -> Any:
-        """What a composite answers. See `LoadedTools.source`."""
-        return self._ask({"do": "source", "source": source, "entry": entry, "inputs": inputs}, entry)
-
-    def _ask(self, message: dict[str, Any], name: str) -> Any:
-        message["at"], message["start"], self._start = self._clock.elapsed, self._start, None
-        self._connection.send(encode(message, strict=False))
-        while True:
-            reply = self._receive()
-            if not isinstance(reply, dict):
+        Raises:
+            ToolsGone: The tools' process ended.
+            FrameError: What it tells of a program cannot be.
+            TransactionLost: The episode cannot go on.
+        """
+        self._pass_on(message)
+        chains = parse_chains(message["chains"])
+        for program in message["programs"]:
+            told = self._receive()
+            if not isinstance(told, dict):
                 raise FrameError("the tools' process sends what is no message")
-            self._move(reply.get("at"))
-            if "do" in reply:
-                self._execute(reply)
-            elif "result" in reply:
-                return reply["result"]
-            elif "refused" in reply:
-                raise ToolError(_text(reply["refused"]), kind=_text(reply.get("kind")))
-            else:
-                raise Faulty(_bug(reply.get("bug"), name))
+            if "lost" in told:
+                raise FrameError(str(told["lost"])[: result.MOST_TEXT])
+            if "too_large" in told and not message["keep"]:
+                yield unfit("TooLarge", f"what it did takes {told['too_large']!s:.20} bytes to tell; return fewer rows")
+                continue
+            self._replayer.take(told.get("calls"))
+            outcome = self._worker.run(program, chains, keep=message["keep"])
+            self._replayer.finish()
+            if told.get("ended") != _ended(outcome):
+                raise FrameError("the tools' process says that a program ended otherwise")
+            yield outcome
+
+    def reset(self) -> None:
+        """Back to the snapshot, here and there."""
+        self._pass_on({"do": "reset"})
+        self._worker.reset()
+
+    def _pass_on(self, message: dict[str, Any]) -> None:
+        try:
+            self._tools.send(encode(message, strict=False))
+        except ConnectionError as error:
+            raise ToolsGone from error
 
     def _receive(self) -> Any:
         try:
-            reply = self._connection.receive(STATEMENT_CAP)
+            reply = self._tools.receive(RECORD_CAP, strict=False)
         except ConnectionError as error:
             raise ToolsGone from error
         if reply is None:
             raise ToolsGone
         return reply
 
-    def _move(self, at: Any) -> None:
-        """The tools' process may let time pass, by sleeping, and never turn it back."""
-        if type(at) is not int or not self._clock.elapsed <= at < _LATEST:
-            raise FrameError("the tools' process tells a time that cannot be")
-        self._clock.elapsed = at
 
-    def _execute(self, asked: dict[str, Any]) -> None:
-        method, sql, binds = self._statements.get(str(asked["do"])), asked.get("sql"), asked.get("binds")
-        if method is None or type(sql) is not str or type(binds) is not dict:
-            raise FrameError("the tools' process asks for what is no statement")
-        try:
-            answer = {"value": method(sql, **{name: _untagged(value) for name, value in binds.items()})}
-        except TransactionLost:
-            raise
-        except (apsw.Error, LookupError, TypeError, ValueError, ArithmeticError) as error:
-            answer = {"raise": type(error).__name__, "message": result.shown(error)}
-        try:
-            frame = encode(answer)
-        except (TypeError, ValueError):  # blobs, and numbers that JSON does not know
-            frame = encode({"tagged": _tagged(answer.get("value"))})
-        try:
-            self._connection.send(frame)
-        except ConnectionError as error:
-            raise ToolsGone from error
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < _MOST
 
 
-class RemoteDb:
-    """The `db` of a tool in a witnessed episode: each statement is executed by the witness."""
-
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection = connection
-        self._clock = clock
-
-    def rows(self, sql: str, **binds: object) -> list[dict[str, Any]]:
-        """All rows of a query, a dict each, keyed by output column name."""
-        answer: list[dict[str, Any]] = self._ask("rows", sql, binds)
-        return answer
-
-    def one(self, sql: str, **binds: object) -> dict[str, Any] | None:
-        """The first row of a query, or None."""
-        answer: dict[str, Any] | None = self._ask("one", sql, binds)
-        return answer
-
-    def run(self, sql: str, **binds: object) -> int:
-        """Execute a writing statement; the number of rows affected."""
-        answer: int = self._ask("run", sql, binds)
-        return answer
-
-    def _ask(self, method: str, sql: str, binds: dict[str, object]) -> Any:
-        tagged = {name: _bindable(name, value) for name, value in binds.items()}
-        message = {"do": method, "sql": sql, "binds": tagged, "at": self._clock.elapsed}
-        self._connection.send(encode(message))
-        reply = self._connection.receive(REPLY_CAP)
-        if reply is None:
-            raise ConnectionError("the witness is gone")
-        if "raise" in reply:
-            raise _exception(reply["raise"], reply["message"])
-        return _rows_untagged(reply["tagged"]) if "tagged" in reply else reply["value"]
+def _copied(args: dict[str, Any]) -> dict[str, Any]:
+    """A copy that shares nothing with what the tool is given."""
+    return {name: copy.deepcopy(value) if type(value) in (list, dict) else value for name, value in args.items()}
 
 
-def serve_tools(connection: Connection, tools: LoadedTools, clock: Clock) -> None:
-    """Execute tools until the witness closes the connection."""
-    while True:
-        message = connection.receive(REPLY_CAP, strict=False)
-        if message is None:
-            return
-        if message["start"] is not None:
-            clock.restart(*message["start"])
-        clock.elapsed = message["at"]
-        reply: dict[str, Any]
-        try:
-            if message["do"] == "call":
-                reply = {"result": tools.call(message["tool"], message["args"])}
-            else:
-                reply = {"result": tools.source(message["source"], message["entry"], message["inputs"])}
-        except ToolError as error:
-            reply = {"refused": str(error), "kind": error.kind}
-        except Faulty as faulty:
-            reply = {"bug": faulty.bug}
-        reply["at"] = clock.elapsed
-        try:
-            frame = encode(reply)
-        except ValueError as error:
-            frame = encode({"bug": {**bug("", error), "type": "NotPlain"}, "at": clock.elapsed})
-        connection.send(frame)
+def _ended(outcome: dict[str, Any]) -> str:
+    return "bug" if "bug" in outcome else "refused" if "refused" in outcome else "answered"
 
 
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise FrameError("the tools' process refuses without words")
-    return value
+def _told(told: dict[str, Any]) -> bytes:
+    frame = encode(told, strict=False)
+    return frame if len(frame) <= RECORD_CAP else encode({"too_large": len(frame)})
+
+
+def _same(recorded: Any, args: dict[str, Any]) -> bool:
+    """Whether these are the same arguments, in values and types."""
+    return recorded == args and all(type(recorded[name]) is type(value) for name, value in args.items())
+
+
+def _refusal(data: Any) -> ToolError:
+    if not isinstance(data, list) or [type(part) for part in data] != [str, str]:
+        raise FrameError("the tools' process tells of a refusal that is none")
+    return ToolError(data[0], kind=data[1])
 
 
 def _bug(data: Any, name: str) -> dict[str, Any]:
     """A bug as the tools' process tells it, under the name of what was called."""
     if not isinstance(data, dict):
-        raise FrameError("the tools' process sends what is no answer")
+        raise FrameError("the tools' process tells of a bug that is none")
     line, kind, message = data.get("line"), data.get("type"), data.get("message")
     if not (type(kind) is str and type(message) is str and (line is None or type(line) is int)):
         raise FrameError("the tools' process tells of a bug that is none")
     return {"tool": name, "type": kind[:200], "message": message[: 2 * result.MOST_TEXT], "line": line}
 
 
-def _exception(name: str, message: str) -> Exception:
-    """What a statement raised, as the class that tools may be waiting for."""
-    kind = getattr(apsw, name, None) or getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception):
-        return kind(message)
-    return RuntimeError(f"{name}: {message}")
-
-
-def _bindable(name: str, value: object) -> Any:
+def _bindable(value: object) -> Any:
     """A bind as JSON; TypeError where SQLite has no such type."""
     if isinstance(value, bytes | bytearray | memoryview):
         return {"blob": bytes(value).hex()}
     if isinstance(value, float) and not math.isfinite(value):
         return {"real": str(value)}
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise OverflowError(f"the value for :{name} has more than 64 bits")
+        raise TypeError("an integer of more than 64 bits")
     if value is None or isinstance(value, str | int | float):
         return value
-    raise TypeError(f"the value for :{name} is of type {type(value).__name__}, which SQLite does not know")
+    raise TypeError(f"a value of type {type(value).__name__}")
 
 
 def _untagged(value: Any) -> Any:
@@ -241,21 +324,4 @@ def _untagged(value: Any) -> Any:
             raise FrameError("the tools' process binds what is no value") from error
     if isinstance(value, list):
         raise FrameError("the tools' process binds a list")
-    return value
-
-
-def _tagged(value: Any) -> Any:
-    """Rows with a mark on each value that JSON does not know."""
-    if isinstance(value, list):
-        return [_tagged(row) for row in value]
-    if isinstance(value, dict):
-        return {name: _bindable(name, item) for name, item in value.items()}
-    return value
-
-
-def _rows_untagged(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_rows_untagged(row) for row in value]
-    if isinstance(value, dict):
-        return {name: _untagged(item) for name, item in value.items()}
     return value

@@ -207,12 +207,14 @@ class Worker:
             database.undo_call()
             self._calls.append([step, tool, taken, None, [], str(error)])
             raise
-        except Faulty:
-            database.undo_call()
-            raise
         except WriteFault as error:
             database.undo_call()
             raise Faulty(bug(tool, error)) from None
+        except TransactionLost:
+            raise
+        except Exception:
+            database.undo_call()
+            raise
         finally:
             self._clock.tick()
         self._calls.append([step, tool, taken, answer, changes] if changes else [step, tool, taken, answer])
@@ -226,12 +228,14 @@ class Worker:
         except ToolError as error:
             database.undo_call()
             raise Refusal(error.kind, str(error), "") from None
-        except Faulty:
-            database.undo_call()
-            raise
         except WriteFault as error:
             database.undo_call()
             raise Faulty(bug(entry, error)) from None
+        except TransactionLost:
+            raise
+        except Exception:
+            database.undo_call()
+            raise
         return answer
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from environments import Chain, Json
-from sandbox import Episode, Outcome, Sandbox
+from sandbox import Episode, Outcome, Program, Sandbox
 
 from .compose import AdvancedTool
 from .ground import Ground
@@ -53,9 +53,9 @@ class Bench:
     """Where one draft is worked on.
 
     Attributes:
-        episode: An episode of the first sandbox that only this draft uses; each program in it is rolled back. It is
-            witnessed: what happens in it is not the word of the tools' process.
-        second: The sandbox in which the result has to be reproduced.
+        episode: An episode of the first sandbox that only this draft uses; each program in it is rolled back. What
+            happens in it is the word of a process that tools own.
+        second: The sandbox in which all that proofs rest on has to be reproduced before a witness.
     """
 
     ground: Ground
@@ -66,7 +66,7 @@ class Bench:
     @contextmanager
     def at(cls, pair: Pair) -> Iterator[Bench]:
         """A bench with a fresh episode."""
-        with pair.first.episode(witnessed=True) as episode:
+        with pair.first.episode() as episode:
             yield cls(pair.ground, episode, pair.second)
 
 
@@ -80,6 +80,7 @@ class Draft:
         description: What the advanced tool does, in words.
         advanced: The chain as one function.
         outcome: The recorded execution.
+        runs: Every program whose outcome a proof rests on, with that outcome.
         checks: The proofs passed so far.
     """
 
@@ -89,11 +90,16 @@ class Draft:
     description: str = ""
     advanced: AdvancedTool | None = None
     outcome: Outcome | None = None
+    runs: tuple[tuple[Program, Outcome], ...] = ()
     checks: tuple[Check, ...] = ()
 
     def passed(self, name: str, evidence: Any) -> Draft:
         """This draft with one more proof."""
         return replace(self, checks=(*self.checks, Check(name, evidence)))
+
+    def resting_on(self, programs: Sequence[Program], outcomes: Sequence[Outcome]) -> Draft:
+        """This draft with more runs that a proof rests on."""
+        return replace(self, runs=(*self.runs, *zip(programs, outcomes, strict=True)))
 
     def executed(self) -> Outcome:
         """The recorded execution; RuntimeError when a pass runs before it."""

@@ -50,19 +50,20 @@ def composed(draft: Draft, bench: Bench) -> Draft:
 
 def executed(draft: Draft, bench: Bench) -> Draft:
     """The chain runs to an answer on the snapshot."""
-    (outcome,) = bench.episode.run([RunChain(draft.chain, draft.chain.inputs())])
+    program = RunChain(draft.chain, draft.chain.inputs())
+    (outcome,) = bench.episode.run([program])
     _raise_bug(outcome)
     if outcome.refused is not None:
         raise Rejected("refused", {"kind": outcome.refused.kind, "message": outcome.refused.message})
     if not 1 <= len(outcome.calls) <= MOST_CALLS:
         raise Rejected("too_many_calls", len(outcome.calls))
-    return replace(draft, outcome=outcome)
+    return replace(draft, outcome=outcome).resting_on([program], [outcome])
 
 
 def recomputed(draft: Draft, bench: Bench) -> Draft:
     """The host's own evaluation over the recorded results asks for the same calls and ends in the same answer.
 
-    What the sandbox says of the chain was said by a process that the tools own.
+    What the first sandbox says of the chain was said by a process that the tools own.
     """
     values: dict[str, str] = {}
     for literal in draft.chain.literals(every=True):
@@ -203,7 +204,7 @@ def equivalent(draft: Draft, bench: Bench) -> Draft:
     first = list(itertools.islice(drawn, DRAWS))
     if len(first) < DRAWS:
         raise Rejected("few_other_draws", {"draws": len(first), "needed": DRAWS})
-    outcomes = _compared([original, *first], draft, bench)
+    draft, outcomes = _compared([original, *first], draft, bench)
     missing = ENOUGH - sum(outcome.refused is None for outcome in outcomes[1:])
     if missing > 0:
         more = list(drawn)
@@ -213,7 +214,8 @@ def equivalent(draft: Draft, bench: Bench) -> Draft:
         working = [inputs for inputs, o in zip(more, tried, strict=True) if o.refused is None][: missing + 1]
         if len(working) < missing:
             raise Rejected("few_draws_succeed", {"draws": len(first) + len(more), "missing": missing - len(working)})
-        outcomes += _compared(working, draft, bench)
+        draft, others = _compared(working, draft, bench)
+        outcomes += others
         first += working
     evidence = [
         {"inputs": inputs, "outcome": _refusal(outcome) or "answered"}
@@ -226,16 +228,17 @@ def equivalent(draft: Draft, bench: Bench) -> Draft:
     return draft.passed("composite_equal", evidence)
 
 
-def _compared(draws: list[dict[str, Json]], draft: Draft, bench: Bench) -> list[Outcome]:
-    """The chain's outcome on each draw, after its composite gave the same."""
+def _compared(draws: list[dict[str, Json]], draft: Draft, bench: Bench) -> tuple[Draft, list[Outcome]]:
+    """The draft, now resting on these runs, and the chain's outcome on each draw, after its composite gave the same."""
     advanced = draft.composed()
-    outcomes = bench.episode.run(_pairs(draft.chain, advanced, draws))
+    programs = _pairs(draft.chain, advanced, draws)
+    outcomes = bench.episode.run(programs)
     for inputs, chain, composite in zip(draws, outcomes[::2], outcomes[1::2], strict=True):
         _raise_bug(chain)
         _raise_bug(composite)
         if _meaning(chain) != _composite_meaning(composite, advanced):
             raise Rejected("composite_differs", {"inputs": inputs, "refused": _refusal(chain)})
-    return outcomes[::2]
+    return draft.resting_on(programs, outcomes), outcomes[::2]
 
 
 def _other_draws(draft: Draft, bench: Bench) -> Iterator[dict[str, Json]]:
@@ -256,31 +259,35 @@ def choices_matter(draft: Draft, bench: Bench) -> Draft:
     mutants = _mutants(draft.chain, results, bench)
     if not mutants:
         return draft.passed("choices_matter", [])
-    outcomes = bench.episode.run([RunChain(chain, chain.inputs()) for _, chain in mutants])
+    programs = [RunChain(chain, chain.inputs()) for _, chain in mutants]
+    outcomes = bench.episode.run(programs)
     right = draft.executed()
     for (name, _), outcome in zip(mutants, outcomes, strict=True):
         if outcome.bug is None and _meaning(outcome) == _meaning(right):
             raise Rejected(f"{name.split(' ')[0]}_does_as_well", name)
-    return draft.passed("choices_matter", [name for name, _ in mutants])
+    return draft.resting_on(programs, outcomes).passed("choices_matter", [name for name, _ in mutants])
 
 
 def reproduced(draft: Draft, bench: Bench) -> Draft:
-    """A fresh episode in the other sandbox gives the same, call by call.
+    """A fresh episode in the other sandbox gives the same, call by call, for every run that a proof rests on.
 
     It is another process at another real time, with another hash seed, and gives rows in the opposite order wherever
-    a query asks for none.
+    a query asks for none. And it is witnessed: what is recorded is not the word of a process that tools own.
     """
-    right = draft.executed()
     with bench.second.episode(witnessed=True) as episode:
-        (outcome,) = episode.run([RunChain(draft.chain, draft.chain.inputs())])
-    _raise_bug(outcome)
-    ours, theirs = _text(right), _text(outcome)
-    for position, (call, our, their) in enumerate(zip(right.calls, ours, theirs, strict=False), start=1):
-        if our != their:
-            raise Rejected("not_reproduced", {"call": position, "tool": call.tool})
-    if ours != theirs:
-        raise Rejected("not_reproduced", {"call": None, "refused": _refusal(outcome)})
-    return draft.passed("reproduced", {"calls": len(right.calls), "rows_changed": len(right.changes)})
+        outcomes = episode.run([program for program, _ in draft.runs])
+    for number, ((_, right), outcome) in enumerate(zip(draft.runs, outcomes, strict=True)):
+        if number == 0:
+            _raise_bug(outcome)
+        ours, theirs = _text(right), _text(outcome)
+        for position, (call, our, their) in enumerate(zip(right.calls, ours, theirs, strict=False), start=1):
+            if our != their:
+                raise Rejected("not_reproduced", {"run": number, "call": position, "tool": call.tool})
+        if ours != theirs or (right.bug is None) != (outcome.bug is None):
+            raise Rejected("not_reproduced", {"run": number, "call": None, "refused": _refusal(outcome)})
+    right = draft.executed()
+    evidence = {"calls": len(right.calls), "rows_changed": len(right.changes), "runs": len(draft.runs)}
+    return draft.passed("reproduced", evidence)
 
 
 def _results(calls: Sequence[Call]) -> dict[str, list[Json]]:

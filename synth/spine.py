@@ -80,9 +80,9 @@ def attempt(candidate: int, seed: int, pair: Pair) -> dict[str, Any] | Rejection
     rng = seeded(key, "sample")
     chain: Chain | None = None
     try:
-        with pair.first.episode() as episode:  # a chain is only proposed here, so nobody needs to witness it
-            chain = sample_chain(aim(candidate, seed, pair.ground), pair.ground, episode, rng)
         with Bench.at(pair) as bench:
+            chain = sample_chain(aim(candidate, seed, pair.ground), pair.ground, bench.episode, rng)
+            bench.episode.reset()
             return prove(Draft(key, chain), bench)
     except DeadEnd as dead:
         return Rejection(candidate, dead.reason, str(dead), None)

@@ -140,6 +140,16 @@ def run_sql(db: Db, sql: str) -> list[dict[str, Any]]:
 
 
 @tool
+def write_bytes_as_text(db: Db) -> dict[str, Any]:
+    return {"n": db.run("INSERT INTO notes VALUES (CAST(x'ff' AS TEXT), NULL)")}
+
+
+@tool
+def return_twice_named(db: Db) -> list[dict[str, Any]]:
+    return db.rows("INSERT INTO notes VALUES ('fourth', NULL) RETURNING body AS a, data AS a")
+
+
+@tool
 def give(db: Db, what: str) -> Any:
     return {
         "none": None,

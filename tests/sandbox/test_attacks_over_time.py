@@ -134,6 +134,8 @@ def test_the_limit_of_processor_time_cannot_be_ignored(isolating, world_of):
         with pytest.raises(EpisodeLost) as lost:
             called(episode, "ignore_the_limit")
         assert "20.0 s passed" not in str(lost.value)
+        assert lost.value.kind == "deadline"
+        assert "of processor time" in str(lost.value)
         assert called(neighbour, "count")[0].bug is None
 
 

@@ -5,7 +5,17 @@ import dataclasses
 import pytest
 
 from environments import AnswerPart, Chain, Literal, Ref, Selector, Step
-from sandbox import Change, EpisodeLost, RunCalls, RunChain, RunSource, ToolsBroken, available_levels, open_sandbox
+from sandbox import (
+    Change,
+    EpisodeLost,
+    RunCalls,
+    RunChain,
+    RunSource,
+    ToolsBroken,
+    WorkerError,
+    available_levels,
+    open_sandbox,
+)
 
 
 def calls(*named, **options):
@@ -188,13 +198,30 @@ def test_changes_of_a_table_without_a_key_are_seen_and_blobs_are_shown_in_hexade
 
 @pytest.mark.parametrize(
     ("tool", "words"),
-    [("dangle", "foreign key"), ("null_key", "primary key is NULL"), ("infinite", "codes.rank would hold inf")],
+    [
+        ("dangle", "foreign key"),
+        ("null_key", "primary key is NULL"),
+        ("infinite", "codes.rank would hold inf"),
+        ("write_bytes_as_text", "a text that is not UTF-8"),
+        ("return_twice_named", "'a'"),
+    ],
 )
 def test_what_cannot_stand_is_the_bug_of_the_call_that_wrote_it(episode, tool, words):
     outcome = only(episode, (tool, {}))
     assert words in outcome.bug.message
     assert outcome.bug.tool == tool
     assert only(episode, COUNT).bug is None
+
+
+@pytest.mark.parametrize("tool", ["write_bytes_as_text", "return_twice_named", "infinite"])
+def test_a_program_that_could_not_be_told_leaves_nothing_to_the_next(episode, tool):
+    place = ("place_order", {"customer_id": 3, "total": 5})
+    failing, following = episode.run([calls(place, (tool, {})), calls(("set_total", {"order_id": 10, "total": 1}))])
+    assert failing.bug.tool == tool
+    assert len(following.changes) == 1
+    assert only(episode, COUNT, ("list_orders", {"customer_id": 1})).calls[1].result[0]["total"] == 100
+    episode.reset()
+    assert only(episode, COUNT).calls[0].result == {"orders": 4}
 
 
 def test_a_check_that_fails_is_a_bug(episode):
@@ -459,6 +486,39 @@ def test_setup_starts_from_what_was_kept_and_leaves_that_alone(episode):
     assert only(episode, ("list_orders", {"customer_id": 1})).calls[0].result[0]["total"] == 100
 
 
+def test_the_last_row_of_a_setup_is_not_seen_by_calls(episode):
+    last = ("run_sql", {"sql": "SELECT last_insert_rowid() AS last"})
+    setup = ("INSERT INTO notes VALUES ('by the host', NULL)",)
+    assert only(episode, last, setup=setup).calls[0].result == [{"last": 0}]
+    assert only(episode, last).calls[0].result == [{"last": 0}]
+
+
+@pytest.mark.parametrize("column", ["rowid", "_rowid_", "OID"])
+def test_a_table_whose_rows_could_not_be_told_apart_is_refused(world_of, sandbox, column):
+    world = world_of("", f"CREATE TABLE t ({column} TEXT)")
+    with (
+        pytest.raises(WorkerError, match="no primary key and a column called"),
+        open_sandbox(world, level=sandbox.level) as other,
+    ):
+        other.episode()
+
+
+def test_subclasses_of_a_date_are_told_apart_as_ever(sandbox, world_of):
+    source = """
+import datetime
+from environments import Db
+class Due(datetime.datetime):
+    pass
+now = datetime.datetime.now()
+FOUND = [isinstance(now, Due), issubclass(datetime.datetime, Due)]
+FOUND += [isinstance(Due.now(), Due), isinstance(now, datetime.date)]
+def found(db: Db):
+    return {"found": FOUND}
+"""
+    with open_sandbox(world_of(source), level=sandbox.level) as other, other.episode() as episode:
+        assert only(episode, ("found", {})).calls[0].result == {"found": [False, False, True, True]}
+
+
 def test_setup_that_fails_is_reported(episode):
     outcome = only(episode, COUNT, setup=("UPDATE orders SET total = NULL",))
     assert "setup" in outcome.bug.message
@@ -473,10 +533,10 @@ def test_an_episode_whose_tool_goes_behind_its_db_is_lost(sandbox, tool):
 
 
 @pytest.mark.parametrize("tool", ["commit_behind", "write_behind"])
-def test_behind_the_db_of_a_witnessed_episode_there_is_nothing(isolating, tool):
-    with isolating.episode(witnessed=True) as episode:
-        assert only(episode, (tool, {})).bug.type == "AttributeError"
-        assert only(episode, COUNT).calls[0].result == {"orders": 4}
+def test_whose_tool_goes_behind_its_db_is_lost_before_a_witness_too(isolating, tool):
+    with isolating.episode(witnessed=True) as episode, pytest.raises(EpisodeLost) as caught:
+        episode.run([calls((tool, {}))])
+    assert caught.value.kind == "protocol"
 
 
 def test_episodes_do_not_see_each_other(sandbox):

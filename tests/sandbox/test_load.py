@@ -1,6 +1,7 @@
 """Many episodes at once and many in a row: memory stays where it is, and nothing is left."""
 
 import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -104,6 +105,19 @@ def test_neighbours_do_not_notice_a_tool_that_hangs(isolating):
     assert late < 1.0
     assert len(answered) > 10
     assert max(answered) < 1.0
+
+
+def test_what_was_made_ahead_and_has_been_ended_since_is_not_handed_out(isolating, world):
+    with open_sandbox(world, level=isolating.level) as sandbox:
+        with sandbox.episode() as first:
+            first.run([COUNT])
+        supervisor = supervisor_of(sandbox)
+        eventually(lambda: len(children(supervisor)) == Limits().spares)
+        for spare in children(supervisor):
+            os.kill(spare, signal.SIGKILL)
+        time.sleep(0.1)
+        with sandbox.episode() as episode:
+            assert episode.run([COUNT])[0].calls[0].result == {"orders": 4}
 
 
 def test_a_sandbox_is_started_anew_after_many_episodes_when_nobody_is_using_it(isolating, world):

@@ -3,6 +3,7 @@
 Every lie is told in a plain episode first, where it is believed: there the tool's process speaks for the sandbox.
 """
 
+import contextlib
 import textwrap
 
 import pytest
@@ -116,7 +117,8 @@ def test_a_lie_that_is_believed_in_a_plain_episode_is_not_in_a_witnessed_one(iso
         assert told(sandbox, witnessed=True) == right
     with open_sandbox(world_of(textwrap.dedent(LIES[lie]) + HONEST), level=isolating.level) as sandbox:
         assert told(sandbox, witnessed=False) != right
-        assert told(sandbox, witnessed=True) == right
+        with contextlib.suppress(EpisodeLost):  # where its process says that something else happened
+            assert told(sandbox, witnessed=True) == right
 
 
 def test_what_a_function_returns_is_its_own_word_in_every_episode(isolating, world_of):
@@ -124,6 +126,77 @@ def test_what_a_function_returns_is_its_own_word_in_every_episode(isolating, wor
     with open_sandbox(world_of(source), level=isolating.level) as sandbox:
         for witnessed in (False, True):
             assert told(sandbox, witnessed=witnessed).calls[0].result == [{"order_id": 11, "total": 1}]
+
+
+TELLS = """
+import sandbox.witness
+real = sandbox.witness.Recorder._recorded
+def recorded(self, record, act):
+    answer = real(self, record, act)
+    {act}
+    return answer
+sandbox.witness.Recorder._recorded = recorded
+"""
+
+
+def test_a_write_that_the_witness_is_not_told_of_has_not_happened(isolating, world_of):
+    source = TELLS.format(act='record["statements"].clear()') + HONEST
+    listing = RunCalls((("list_orders", {"customer_id": 1}),))
+    with open_sandbox(world_of(source), level=isolating.level) as sandbox, sandbox.episode(witnessed=True) as episode:
+        (outcome,) = episode.run([PROGRAM], keep=True)
+        assert outcome.calls[1].result == {"changed": 1}  # its own word
+        assert outcome.changes == ()
+        assert [row["total"] for row in episode.run([listing])[0].calls[0].result] == [100, 5]  # its own copy
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["COMMIT", "ATTACH ':memory:' AS other", "PRAGMA foreign_keys = OFF", "DELETE FROM sqlite_schema", "nonsense"],
+)
+def test_a_statement_that_a_tool_may_not_execute_is_refused_by_the_witness(isolating, world_of, sql):
+    forged = f'record["statements"].append(["run", {sql!r}, {{}}, record["at"], 0])'
+    with (
+        open_sandbox(world_of(TELLS.format(act=forged) + HONEST), level=isolating.level) as sandbox,
+        sandbox.episode(witnessed=True) as episode,
+    ):
+        (outcome,) = episode.run([PROGRAM])
+    assert outcome.changes == (Change("orders", "update", {"id": 11}, {"total": 250}, {"total": 5}),)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        'record["args"] = {}',
+        'record["args"] = {name: float(value) for name, value in record["args"].items()}',
+        'record["tool"] = "set_total"',
+        "self.calls.append(dict(record))",
+        "self.calls.pop()",
+        'record["at"] = -1',
+        'record["at"] = 10**15',
+        'record["at"] = "soon"',
+        'record["result"] = 1',
+        'record["result"] = [[]]',
+        'record["statements"] = None',
+        'record["statements"] = [1]',
+        'record["statements"] = [["exec", "DELETE FROM orders", {}, record["at"], 0]]',
+        'record["statements"] = [["run", 1, {}, record["at"], 0]]',
+        'record["statements"] = [["run", "DELETE FROM orders", [], record["at"], 0]]',
+        'record["statements"] = [["run", "DELETE FROM orders", {}, record["at"], -1]]',
+        'record["statements"] = [["run", "DELETE FROM orders WHERE id = :a", {"a": [1]}, record["at"], 0]]',
+        'record["statements"] = [["run", "DELETE FROM orders WHERE id = :a", {"a": {"blob": "x"}}, record["at"], 0]]',
+        'record["refused"] = 1',
+        'record["refused"] = ["no", "tool_error"]',
+        'record["bug"] = {"type": 1, "message": "", "line": 1}',
+        'record["bug"] = {"type": "Error", "message": "", "line": 1}',
+    ],
+)
+def test_a_record_that_cannot_be_ends_the_episode(isolating, world_of, act):
+    with open_sandbox(world_of(TELLS.format(act=act) + HONEST), level=isolating.level) as sandbox:
+        with sandbox.episode(witnessed=True) as episode, pytest.raises(EpisodeLost) as caught:
+            episode.run([PROGRAM])
+        assert caught.value.kind == "protocol"
+        with sandbox.episode() as following:
+            assert following.run([PROGRAM])[0].bug is None
 
 
 REMOTE = """
@@ -156,22 +229,11 @@ def leave(db: Db):
         "[]",
         "1",
         "{}",
-        '{"at": 0}',
-        '{"at": 0, "do": "run"}',
-        '{"at": 0, "do": "exec", "sql": "DELETE FROM orders", "binds": {}}',
-        '{"at": 0, "do": "run", "sql": 1, "binds": {}}',
-        '{"at": 0, "do": "run", "sql": "DELETE FROM orders", "binds": []}',
-        '{"at": 0, "do": "run", "sql": "DELETE FROM orders WHERE id = :a", "binds": {"a": [1]}}',
-        '{"at": 0, "do": "run", "sql": "DELETE FROM orders WHERE id = :a", "binds": {"a": {"blob": "x"}}}',
-        '{"at": -1, "result": {}}',
-        '{"at": "soon", "result": {}}',
-        '{"at": 1e999, "result": {}}',
-        '{"at": 1000000000000000000, "result": {}}',
-        '{"at": 0, "result": 1}',
-        '{"at": 0, "result": [[]]}',
-        '{"at": 0, "refused": 1, "kind": "no"}',
-        '{"at": 0, "refused": "no"}',
-        '{"at": 0, "bug": {"type": 1, "message": "", "line": 1}}',
+        '{"ended": "answered"}',
+        '{"ended": "answered", "calls": 1}',
+        '{"ended": "answered", "calls": []}',
+        '{"ended": "answered", "calls": [1]}',
+        '{"too_large": {}}x',
         "[" * 5000,
         "nonsense",
     ],
@@ -188,14 +250,6 @@ def test_a_message_to_the_witness_that_is_none_ends_the_episode(isolating, world
         assert caught.value.kind == "protocol"
         neighbour.reset()
         sandbox.episode(witnessed=True).close()
-
-
-def test_an_answer_that_comes_twice_ends_the_episode(isolating, world_of):
-    source = HONEST + REMOTE.format(act='connection.send(encode({"at": 0, "result": {"changed": 7}}))')
-    with open_sandbox(world_of(source), level=isolating.level) as sandbox, sandbox.episode(witnessed=True) as episode:
-        with pytest.raises(EpisodeLost, match="a time that cannot be") as caught:
-            episode.run([RunCalls((("leave", {}), ("set_total", {"order_id": 10, "total": 1})))])
-        assert caught.value.kind == "protocol"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +278,7 @@ def test_a_tool_that_hangs_in_a_witnessed_episode_is_stopped_at_its_deadline(iso
         assert caught.value.kind == "deadline"
 
 
-def test_exceptions_of_statements_reach_the_tool_as_they_are(isolating, world_of):
+def test_statements_mean_the_same_to_a_tool_in_every_episode(isolating, world_of):
     source = """
 import apsw
 from environments import Db

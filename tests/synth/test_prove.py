@@ -295,16 +295,26 @@ def test_a_change_that_does_not_fit_the_rows_is_caught_by_the_host(kiosk, forged
         assert words in caught.value.evidence
 
 
-def test_a_write_that_a_tool_hides_is_recorded_all_the_same(kiosk):
-    """Its module patches what would report changes; but that is not in the process where they are made."""
+def test_a_write_that_a_tool_hides_is_not_reproduced_before_a_witness(kiosk):
+    """Its module patches what would report changes, in every process that it is loaded into."""
     text = (kiosk / "tools.py").read_text(encoding="utf-8")
     text += "\nimport sandbox.database\nsandbox.database.Database.end_call = lambda self: []\n"
     (kiosk / "tools.py").write_text(text, encoding="utf-8")
     with bench_over(kiosk) as bench:
-        draft, order = cancelled(bench)
-        (change,) = draft.executed().changes
-        assert (change.table, change.key, change.new) == ("orders", {"id": order["id"]}, {"status": "cancelled"})
-        reproduced(grounded(draft, bench), bench)
+        draft, _ = cancelled(bench)
+        assert draft.executed().changes == ()
+        assert rejection(reproduced, draft, bench) == "not_reproduced"
+
+
+def test_every_run_that_a_proof_rests_on_is_reproduced(kiosk):
+    with bench_over(kiosk) as bench:
+        draft = composed(executed(Draft("1/1", asks_for_total(bench)), bench), bench)
+        draft = equivalent(choices_matter(draft, bench), bench)
+        (check,) = [check for check in reproduced(draft, bench).checks if check.name == "reproduced"]
+        assert check.evidence["runs"] == len(draft.runs) > 10
+        program, outcome = draft.runs[-1]
+        lie = replace(draft, runs=(*draft.runs[:-1], (program, replace(outcome, answer=["forged"]))))
+        assert rejection(reproduced, lie, bench) == "not_reproduced"
 
 
 def test_differences_are_named_by_their_place():

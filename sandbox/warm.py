@@ -336,6 +336,7 @@ class WarmEpisode:
         self._messages = 0
         self._lock = threading.RLock()
         self._lost: SandboxError | None = None
+        self._kept = False
         self._closed = False
 
     def wait_loaded(self) -> None:
@@ -366,6 +367,7 @@ class WarmEpisode:
         with self._lock:
             self._usable()
             self._messages += 1
+            self._kept = self._kept or keep
             message = {"n": self._messages, "do": "run", "keep": keep, **message_of(programs)}
             frame = encode(message, strict=False)
             if len(frame) > MESSAGE_CAP:
@@ -397,6 +399,9 @@ class WarmEpisode:
         """Back to the snapshot."""
         with self._lock:
             self._usable()
+            if not self._kept:
+                return
+            self._kept = False
             self._messages += 1
             seconds = self._limits.start_seconds
             until = time.monotonic() + seconds

@@ -212,7 +212,8 @@ class _Binder:
             else:
                 fixed[name] = self._picked_row(binding)[binding.field]
         arguments = [fixed] if fan is None else [{**fixed, fan[0]: value} for value in fan[1]]
-        (outcome,) = self.episode.run([RunCalls(tuple((tool.name, a) for a in arguments))], keep=True)
+        calls = RunCalls(tuple((tool.name, a) for a in arguments))
+        (outcome,) = self.episode.run([calls], keep=tool.writes)
         if outcome.bug is not None:
             bug = outcome.bug
             raise DeadEnd("tool_bug", f"{bug.tool} raised {bug.type}: {bug.message} (tools.py, line {bug.line})")

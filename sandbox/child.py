@@ -48,6 +48,7 @@ def be_episode(world: Loaded, connection: Connection, parent: int) -> NoReturn:
         tools = LoadedTools(world.code, world.parameters, db, world.clock)
         worker = Worker(world.database, world.clock, tools, db, world.parameters)
         connection.send(encode({"loaded": _load(tools)}))
+        worker.warm_up()
         serve(connection, Alone(worker), world.reply_cap)
 
     _live(world, (connection,), parent, live)
@@ -62,6 +63,7 @@ def be_tools(world: Loaded, connection: Connection, parent: int) -> NoReturn:
         recorder = Recorder(tools, db, world.clock)
         worker = Worker(world.database, world.clock, recorder, db, world.parameters)
         connection.send(encode({"loaded": _load(tools)}))
+        worker.warm_up()
         serve_recorded(connection, worker, recorder)
 
     _live(world, (connection,), parent, live)
@@ -80,6 +82,7 @@ def be_witness(world: Loaded, connection: Connection, tools: Connection, parent:
         except FrameError as error:
             connection.send(encode({"lost": str(error)}))
             return
+        worker.warm_up()
         serve(connection, witness, world.reply_cap)
 
     _live(world, (connection, tools), parent, live)

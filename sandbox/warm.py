@@ -111,6 +111,8 @@ class WarmSandbox:
             was_ready = bool(spare)
             episode = spare.popleft() if spare else self._fork(witnessed)
             self._served += 1
+            if was_ready and not spare:
+                self.make_ahead(witnessed=witnessed)
         try:
             episode.wait_loaded()
             if not was_ready or episode.is_there():
@@ -181,9 +183,10 @@ class WarmSandbox:
             self._tell({"do": "kill", "episode": episode})
 
     def make_ahead(self, *, witnessed: bool) -> None:
-        """Have episodes made for whoever asks next; an episode calls this when it has answered for the first time.
+        """Have episodes made for whoever asks next.
 
-        Not earlier: what the supervisor does is taken from the processor that the episode in use needs.
+        An episode calls this when it is closed: while it is in use, what the supervisor does would be taken from the
+        processor that it needs. Only when the last one is taken others are made at once.
         """
         with self._lock, contextlib.suppress(WorkerError, OSError):  # whoever asks next will be told
             spare = self._spare[witnessed]
@@ -391,9 +394,7 @@ class WarmEpisode:
                     raise self._lose("protocol", f"its answer is malformed: {error}") from error
             if self._connection.pending:
                 raise self._lose("protocol", "it answered more than was asked")
-        if self._messages == 1:
-            self._sandbox.make_ahead(witnessed=self._witnessed)
-        return outcomes
+            return outcomes
 
     def reset(self) -> None:
         """Back to the snapshot."""
@@ -428,6 +429,8 @@ class WarmEpisode:
             self._closed = True
             self._connection.close()
         self._sandbox.kill(self._number)  # code that replaced our loop would not notice the end by itself
+        if self._messages:
+            self._sandbox.make_ahead(witnessed=self._witnessed)
 
     def __enter__(self) -> Self:
         return self

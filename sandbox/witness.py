@@ -183,6 +183,7 @@ def serve_recorded(connection: Connection, worker: Worker, recorder: Recorder) -
             continue
         chains = parse_chains(message["chains"])
         for program in message["programs"]:
+            recorder.calls = []  # a program whose setup fails does not even start
             try:
                 outcome = worker.run(program, chains, keep=message["keep"])
             except TransactionLost as error:

@@ -20,7 +20,9 @@ from .clock import Clock
 from .database import Database, ToolDb, TransactionLost, WriteFault
 from .loaded import Faulty, bug
 from .observe import Observer
+from .transport import HEADER, decode, encode
 
+_NOTHING_CHAIN: dict[str, Any] = {"steps": [], "answer": []}
 _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, float),
@@ -115,6 +117,17 @@ class Worker:
         outcome = self._run(program, chains, keep=False)
         undo()
         return outcome
+
+    def warm_up(self) -> None:
+        """Touch what the first program will touch, while nobody waits: a forked child copies each page it writes to."""
+        chains = parse_chains([_NOTHING_CHAIN])
+        programs = ({"kind": "chain", "chain": 0, "inputs": {}}, {"kind": "calls", "calls": [], "observe": False})
+        for program in programs:
+            encode(decode(encode(self.run(program, chains, keep=False))[HEADER.size :]))
+        self._database.begin_program()
+        self._db.one("SELECT 1 AS one, :a AS a", a=1)
+        self._database.undo_call()
+        self._database.end_program(keep=False)
 
     def reset(self) -> None:
         """Back to the snapshot."""

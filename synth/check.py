@@ -198,7 +198,7 @@ def _compare(fields: tuple[Field, ...], column: ColumnRef, before: Json, after: 
             return f"{field.name!r} moves with {column}, which its contract does not name"
         plain = field.source == column and not field.aggregate
         # Values that were passed round among all rows are still the same ones; only who has which has changed.
-        moved = moved or _paired(before, field) != _paired(after, field)
+        moved = moved or _by_key(fields, before, field) != _by_key(fields, after, field)
         if plain and not moved and any(value != "null" for value in old):
             return f"{field.name!r} does not come from {column} as its contract says"
     return None
@@ -208,13 +208,10 @@ def _values(result: Json, field: Field) -> list[str]:
     return sorted(_text(row.get(field.name)) for row in rows_of(result, field.path))
 
 
-def _paired(result: Json, field: Field) -> list[tuple[list[str], str]]:
-    """The field's value in each row, beside all that the row has besides."""
-    rows = rows_of(result, field.path)
-    return sorted(
-        ([_text(value) for name, value in row.items() if name != field.name], _text(row.get(field.name)))
-        for row in rows
-    )
+def _by_key(fields: tuple[Field, ...], result: Json, field: Field) -> dict[str, str]:
+    """The field's value in each row, by the first field of the row, which tells its entity."""
+    first = next(f.name for f in fields if f.path == field.path)
+    return {_text(row.get(first)): _text(row.get(field.name)) for row in rows_of(result, field.path)}
 
 
 def _text(value: object) -> str:

@@ -520,6 +520,7 @@ def found(db: Db):
 
 
 def test_setup_that_fails_is_reported(episode):
+    assert only(episode, COUNT).bug is None
     outcome = only(episode, COUNT, setup=("UPDATE orders SET total = NULL",))
     assert "setup" in outcome.bug.message
     assert only(episode, COUNT).calls[0].result == {"orders": 4}

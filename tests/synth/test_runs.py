@@ -191,6 +191,7 @@ def test_every_record_holds_what_its_readers_need(samples):
             "no_leak",
             "composite_equal",
             "choices_matter",
+            "grounded",
             "reproduced",
         }
         for message in sample["messages"]:

@@ -53,9 +53,9 @@ class Sandbox(Protocol):
         """A fresh episode on the snapshot.
 
         Args:
-            witnessed: Keep the database in a process that tools cannot reach. Then chains, arguments, changes and
-                answers are the word of trusted code, and a tool's own word is its return value only. It costs a
-                message for each call and each statement. The level `inprocess` trusts its tools anyway.
+            witnessed: Have each program run again, over a database that tools cannot reach, in a process of trusted
+                code. Then calls, arguments, changes and answers are its word, and a tool's own word is its return
+                value only. It costs a second process. The level `inprocess` trusts its tools anyway.
 
         Raises:
             ToolsBroken: `tools.py` cannot be loaded.

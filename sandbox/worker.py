@@ -2,7 +2,7 @@
 
 What a program is and what comes back is said in `program.py`; here it is plain
 JSON. Tool code is executed by whoever plays `Hands`: the loaded tools of this very
-process (`loaded.py`), or those of another one (`witness.py`), so that chains,
+process (`loaded.py`), or what was recorded in another one (`witness.py`), so that chains,
 changes and answers do not rest on the word of a process that tools own.
 
 Standard library and apsw only: this file is part of what runs inside a sandbox.

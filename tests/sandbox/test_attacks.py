@@ -206,8 +206,9 @@ class Site:
             finally:
                 client.close()
 
+        # The neighbour, and what is made ahead when the first one is closed; below bubblewrap the supervisor as well.
         until = time.monotonic() + 5
-        while len(self.processes()) > 1 + LIMITS.spares + (self.level == "bwrap") and time.monotonic() < until:
+        while len(self.processes()) != 1 + LIMITS.spares + (self.level == "bwrap") and time.monotonic() < until:
             time.sleep(0.01)
         self.usual = len(self.processes())
 

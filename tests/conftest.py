@@ -2,10 +2,15 @@
 
 import functools
 import os
+import signal
 
 import pytest
 
 from sandbox import available_levels
+
+# Where the suite is started in the background, a shell has SIGINT ignored, and every process started here would too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @functools.cache

@@ -398,7 +398,8 @@ source = "def leave(db): return {}"
 world = World(source, (), bytes(connection.serialize("main")), "2025-06-30 12:00:00", sys.argv[2])
 sandbox = open_sandbox(world, level=sys.argv[1])
 episode = sandbox.episode()
-episode.run([RunCalls(())])  # from here on others are made ahead
+with sandbox.episode() as other:
+    other.run([RunCalls(())])  # when it is closed others are made ahead
 print("open", flush=True)
 time.sleep(60)
 """

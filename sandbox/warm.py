@@ -2,7 +2,7 @@
 
 `WarmSandbox` speaks with the supervisor, `WarmEpisode` with one forked episode.
 What an episode sends is judged, never trusted: anything that is no answer to the
-question asked ends it. Starting the supervisor is `process.py` and `container.py`.
+question asked ends it. Starting the supervisor is `container.py`, `bwrap.py` and `process.py`.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ class Alterer:
             name = cursor.name().lower()
             if table.primary_name.lower() == name:
                 table.primary_key = ()
-            table.uniques = [unique for unique in table.uniques if unique.name.lower() != name]
+            table.indexes = [unique for unique in table.indexes if unique.name.lower() != name]
             table.links = [link for link in table.links if link.name.lower() != name]
             table.checks = [check for check in table.checks if check.name.lower() != name]
             return
@@ -160,8 +160,8 @@ class Alterer:
         table.columns.remove(column)
         table.primary_key = () if gone in (name.lower() for name in table.primary_key) else table.primary_key
         table.links = [link for link in table.links if gone not in (name.lower() for name in link.columns)]
-        table.uniques = [
-            unique for unique in table.uniques if gone not in (part.column.lower() for part in unique.parts)
+        table.indexes = [
+            unique for unique in table.indexes if gone not in (part.column.lower() for part in unique.parts)
         ]
 
     def rename(self, cursor: Cursor) -> None:
@@ -188,7 +188,7 @@ class Alterer:
         table.primary_key = tuple(renamed(name) for name in table.primary_key)
         for link in table.links:
             link.columns = tuple(renamed(name) for name in link.columns)
-        for unique in table.uniques:
+        for unique in table.indexes:
             unique.parts = tuple(part._replace(column=renamed(part.column)) for part in unique.parts)
         for check in table.checks:
             check.text = self.renamed_text(check.text, old, new)

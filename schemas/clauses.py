@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .cursor import Cursor, names_in
-from .draft import DraftCheck, DraftColumn, DraftLink, DraftTable, DraftUnique, Losses, Part, UserType
+from .draft import DraftCheck, DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part, UserType
 from .errors import Unreadable
 from .kinds import Mapped, SourceType, map_type
 from .lex import Dialect
@@ -103,7 +103,9 @@ class ClauseReader:
             inside = cursor.group()
             table.checks.append(DraftCheck(name, inside.source(), source))
             self.tail(table, cursor, source)
-        elif cursor.accept_any("KEY", "INDEX", "SPATIAL") or cursor.accept("FULLTEXT"):
+        elif cursor.accept_any("KEY", "INDEX"):
+            self.index(table, cursor, source)
+        elif cursor.accept_any("SPATIAL", "FULLTEXT"):
             return
         elif cursor.peek().is_word("EXCLUDE"):
             raise Unreadable("exclusion constraints have no counterpart in SQLite")
@@ -152,8 +154,18 @@ class ClauseReader:
             else:
                 written = cursor.name("a key's name")
                 name = name or written
-        table.uniques.append(DraftUnique(name, self.parts(cursor), source))
+        table.indexes.append(DraftIndex(name, self.parts(cursor), source))
         self.tail(table, cursor, source)
+
+    def index(self, table: DraftTable, cursor: Cursor, source: str) -> None:
+        """MySQL's `KEY name (a, b(10))` and SQL Server's `INDEX name NONCLUSTERED (a) WHERE ...`."""
+        unique = False
+        while not cursor.done and not cursor.peek().is_op("("):
+            unique = cursor.next().is_word("UNIQUE") or unique
+        index = DraftIndex("", self.parts(cursor), source, unique=unique)
+        if cursor.accept("WHERE"):
+            index.where = cursor.rest()
+        table.indexes.append(index)
 
     def parts(self, cursor: Cursor) -> tuple[Part, ...]:
         """The list of a key or index: columns, columns with a prefix length, or expressions."""
@@ -317,7 +329,7 @@ class ClauseReader:
         elif cursor.accept("UNIQUE"):
             cursor.accept("KEY")
             self.key_options(cursor)
-            table.uniques.append(DraftUnique(name, (Part("", column.name),), column.source))
+            table.indexes.append(DraftIndex(name, (Part("", column.name),), column.source))
         elif cursor.accept("CHECK"):
             cursor.accept("NOT", "FOR", "REPLICATION")
             inside = cursor.group()

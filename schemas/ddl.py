@@ -1,12 +1,12 @@
 """Reads a script in any dialect into a Schema and the rows it holds.
 
 Statement by statement: what describes tables is folded into drafts (ALTERs,
-types, unique indexes and comments included), what cannot be kept is a Loss, and
+types, indexes and comments included), what cannot be kept is a Loss, and
 what is no part of a schema is passed over. No statement can cost another one.
 
 Passed over without a Loss, because the meaning of the tables and rows stays the
 same: session settings, transactions, permissions, users, databases, schemas,
-extensions, storage and tablespaces, statistics, plain indexes, owners, sequences that
+extensions, storage and tablespaces, statistics, full-text and spatial indexes, owners, sequences that
 only number a key, top-level SELECTs, and DROPs of what is not kept.
 A Loss: views, routines, triggers, rules, policies, partitions, tables made from
 queries, and statements that change rows in a way that is not replayed.
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from .alter import Alterer
 from .clauses import ClauseReader
 from .cursor import Cursor, QualifiedName
-from .draft import DraftColumn, DraftTable, DraftUnique, Losses, UserType
+from .draft import DraftColumn, DraftIndex, DraftTable, Losses, UserType
 from .errors import ReadError, Unreadable
 from .finish import Finisher, Lookup
 from .guess import guess_dialect
@@ -100,7 +100,7 @@ _SILENT = frozenset(
 )  # fmt: skip
 _SILENT_CREATE = frozenset(
     {
-        "DATABASE", "SCHEMA", "USER", "ROLE", "LOGIN", "EXTENSION", "INDEX", "TABLESPACE", "COLLATION",
+        "DATABASE", "SCHEMA", "USER", "ROLE", "LOGIN", "EXTENSION", "TABLESPACE", "COLLATION",
         "CONVERSION", "LANGUAGE", "PROCEDURAL", "TRUSTED", "SERVER", "PUBLICATION", "SUBSCRIPTION",
         "STATISTICS", "CERTIFICATE", "DIRECTORY", "PROFILE", "SYNONYM", "BITMAP", "CLUSTERED", "NONCLUSTERED",
         "FULLTEXT", "SPATIAL", "OPERATOR", "ACCESS", "TEXT", "PARTITION", "XML", "COLUMNSTORE", "GROUP",
@@ -240,8 +240,8 @@ class _Reader:
         what = cursor.next()
         if what.is_word("TABLE"):
             self.create_table(cursor, text, temporary)
-        elif what.is_word("INDEX") and unique:
-            self.unique_index(cursor, text)
+        elif what.is_word("INDEX"):
+            self.index(cursor, text, unique)
         elif what.is_word("TYPE"):
             self.create_type(cursor, text)
         elif what.is_word("DOMAIN"):
@@ -302,7 +302,7 @@ class _Reader:
         for column in other.columns:
             table.columns.append(self.copied(column, everything))
         if everything:
-            table.primary_key, table.uniques = other.primary_key, [replace(unique) for unique in other.uniques]
+            table.primary_key, table.indexes = other.primary_key, [replace(index) for index in other.indexes]
             table.checks = [replace(check) for check in other.checks]
 
     @staticmethod
@@ -337,29 +337,38 @@ class _Reader:
             table.checks += [replace(check) for check in parent.checks if check not in table.checks]
             self.losses.add(table.source, f"its rows are not seen through {parent.name.name!r}, from which it inherits")
 
-    def unique_index(self, cursor: Cursor, text: str) -> None:
+    def index(self, cursor: Cursor, text: str, unique: bool) -> None:
         cursor.accept("CONCURRENTLY")
         cursor.accept("IF", "NOT", "EXISTS")
         name = "" if cursor.peek().is_word("ON") else cursor.qualified_name().name
-        if cursor.accept("USING"):
-            cursor.next()
+        method = self.method(cursor)
         if not cursor.accept("ON"):
-            raise Unreadable("ON and a table were expected in a unique index")
+            raise Unreadable("ON and a table were expected in an index")
         cursor.accept("ONLY")
-        table = self.need(cursor.qualified_name())
-        if cursor.accept("USING"):
-            cursor.next()
-        unique = DraftUnique(name, self.clauses.parts(cursor), text)
+        if cursor.accept("CLUSTER"):
+            return
+        place = cursor.qualified_name()
+        if self.partition_of(place) is not None:
+            return  # the partitioned table has its own
+        table = self.need(place)
+        method = self.method(cursor) or method
+        if method not in ("", "BTREE", "HASH"):
+            raise Unreadable(f"an index by {method} has no counterpart")
+        index = DraftIndex(name, self.clauses.parts(cursor), text, unique=unique)
         while not cursor.done:
             if cursor.accept("WHERE"):
-                unique.where = self.until_options(cursor)
-            elif cursor.accept("NULLS", "NOT"):
+                index.where = self.until_options(cursor)
+            elif unique and cursor.accept("NULLS", "NOT"):
                 self.losses.add(text, "NULLs count as distinct in SQLite's unique keys")
             elif cursor.accept_any("INCLUDE", "WITH") and cursor.peek().is_op("("):
                 cursor.group()
             else:
                 cursor.next()
-        table.uniques.append(unique)
+        table.indexes.append(index)
+
+    @staticmethod
+    def method(cursor: Cursor) -> str:
+        return cursor.next().value.upper() if cursor.accept("USING") else ""
 
     @staticmethod
     def until_options(cursor: Cursor) -> str:
@@ -412,7 +421,7 @@ class _Reader:
         table = self.find(name)
         if table is None:
             harmless = cursor.peek().is_word("OWNER", "SET", "ENABLE", "DISABLE", "CLUSTER", "REPLICA")
-            if harmless or (self.schema.lower(), name.name.lower()) in self.partitions:
+            if harmless or self.partition_of(name) is not None:
                 return
             raise Unreadable(f"there is no table {name.name!r}")
         before = (table.name.schema.lower(), table.name.name.lower())
@@ -502,9 +511,13 @@ class _Reader:
             return
         self.keep(RowSource.of_copy(statement.text, statement.data, self.dialect))
 
+    def partition_of(self, name: QualifiedName) -> QualifiedName | None:
+        """The partitioned table that `name` is a part of, or None."""
+        place = self.qualified(name)
+        return self.partitions.get((place.schema.lower(), place.name.lower()))
+
     def keep(self, source: RowSource) -> None:
-        partition = self.partitions.get((source.name.schema.lower(), source.name.name.lower()))
-        source.table = self.need(partition or source.name)
+        source.table = self.need(self.partition_of(source.name) or source.name)
         self.rows.append(source)
 
     def finish(self) -> Source:

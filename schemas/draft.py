@@ -38,11 +38,14 @@ class DraftColumn:
 
 
 @dataclass(slots=True)
-class DraftUnique:
+class DraftIndex:
+    """A unique key or an index, whole or partial."""
+
     name: str
     parts: tuple[Part, ...]
     source: str
     where: str = ""
+    unique: bool = True
 
 
 @dataclass(slots=True)
@@ -76,7 +79,7 @@ class DraftTable:
     columns: list[DraftColumn] = field(default_factory=list)
     primary_key: tuple[str, ...] = ()
     primary_name: str = ""
-    uniques: list[DraftUnique] = field(default_factory=list)
+    indexes: list[DraftIndex] = field(default_factory=list)
     links: list[DraftLink] = field(default_factory=list)
     checks: list[DraftCheck] = field(default_factory=list)
     comment: str = ""

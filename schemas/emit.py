@@ -7,6 +7,7 @@ written into the DDL.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +24,14 @@ def quote(name: str) -> str:
 def literal(text: str) -> str:
     """A text as a SQLite string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+_INFERRED = re.compile(r"inferred_(?:key|link)_\d+")
+
+
+def is_inferred(name: str) -> bool:
+    """Whether a constraint's name says that it was proposed, and not declared by the source."""
+    return _INFERRED.fullmatch(name) is not None
 
 
 def write_ddl(schema: Schema, dialect: str = "sqlite") -> str:
@@ -53,12 +62,12 @@ def table_statements(table: Table, taken: set[str]) -> list[str]:
     assigned = table.primary_key if _assigned(table) else ()
     lines: list[tuple[str, str]] = [(_column(table, column, assigned), column.comment) for column in table.columns]
     if table.primary_key and not assigned:
-        lines.append((f"PRIMARY KEY {_names(table.primary_key)}", ""))
+        lines.append((f"{_key_name(table)}PRIMARY KEY {_names(table.primary_key)}", ""))
     lines += [(f"UNIQUE {_names(unique)}", "") for unique in table.uniques]
     for check in table.checks:
         name = f"CONSTRAINT {quote(check.name)} " if check.name else ""
         lines.append((f"{name}CHECK ({check.sql})", ""))
-    lines += [(_foreign_key(key), "") for key in table.foreign_keys]
+    lines += [(_foreign_key(key, number), "") for number, key in enumerate(table.foreign_keys, start=1)]
     out = f"CREATE TABLE {quote(table.name)} ({_remark(table.comment)}\n"
     for number, (line, comment) in enumerate(lines):
         out += f"    {line}{',' if number + 1 < len(lines) else ''}{_remark(comment)}\n"
@@ -72,7 +81,7 @@ def _assigned(table: Table) -> bool:
 
 def _column(table: Table, column: Column, assigned: tuple[str, ...]) -> str:
     if (column.name,) == assigned:
-        parts = [quote(column.name), "INTEGER PRIMARY KEY"]
+        parts = [quote(column.name), f"INTEGER {_key_name(table)}PRIMARY KEY"]
     else:
         # Under the name INTEGER a lone key would become the row number, which SQLite makes up when it is left out.
         lone = table.primary_key == (column.name,) and column.type.kind == "integer"
@@ -94,9 +103,16 @@ def _default(sql: str) -> str:
     return sql if (plain and sql.count("'") in (0, 2)) or number else f"({sql})"
 
 
-def _foreign_key(key: ForeignKey) -> str:
+def _key_name(table: Table) -> str:
+    return f"CONSTRAINT {quote('inferred_key_1')} " if table.inferred_key else ""
+
+
+def _foreign_key(key: ForeignKey, number: int) -> str:
     line = f"FOREIGN KEY {_names(key.columns)} REFERENCES {quote(key.target)} {_names(key.target_columns)}"
-    return f"{line} ON DELETE {key.on_delete}" if key.on_delete else line
+    if key.inferred:
+        line = f"CONSTRAINT {quote(f'inferred_link_{number}')} {line}"
+    line += f" ON DELETE {key.on_delete}" if key.on_delete else ""
+    return line + (f" ON UPDATE {key.on_update}" if key.on_update else "")
 
 
 def _indexes(table: Table, taken: set[str]) -> list[str]:

@@ -15,8 +15,8 @@ from sqlglot import exp
 
 from . import translate
 from .cursor import QualifiedName
-from .draft import DraftColumn, DraftLink, DraftTable, DraftUnique, Losses, Part
-from .emit import literal, quote, table_statements
+from .draft import DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part
+from .emit import is_inferred, literal, quote, table_statements
 from .errors import Unreadable
 from .kinds import sqlite_name
 from .lex import Dialect, lex
@@ -109,8 +109,9 @@ class Finisher:
             draft.primary_key,
             checks=tuple(checks),
             comment=draft.comment,
+            inferred_key=is_inferred(draft.primary_name),
         )
-        return self.with_uniques(draft, table)
+        return self.with_indexes(draft, table)
 
     @staticmethod
     def is_key(draft: DraftTable, column: DraftColumn) -> bool:
@@ -230,32 +231,35 @@ class Finisher:
             self.engine.execute("ROLLBACK TO trial; RELEASE trial")
         return ""
 
-    def with_uniques(self, draft: DraftTable, table: Table) -> Table:
+    def with_indexes(self, draft: DraftTable, table: Table) -> Table:
         shape = translate.by_name(table.columns)
         uniques: list[tuple[str, ...]] = []
         indexes: list[Index] = []
         seen = {frozenset(name.lower() for name in table.primary_key)}
-        for unique in draft.uniques:
+        for source in draft.indexes:
             try:
-                columns = self.plain_columns(unique, shape)
+                columns = self.plain_columns(source, shape) if source.unique else None
                 if columns is not None:
                     key = frozenset(name.lower() for name in columns)
                     if key not in seen:
                         seen.add(key)
                         uniques.append(columns)
                     continue
-                index = Index(tuple(self.index_part(part, shape) for part in unique.parts), self.where(unique, shape))
-                trial = replace(table, indexes=(*indexes, index))
-                reason = self.refusal(trial)
+                parts = tuple(self.index_part(part, shape, source.unique) for part in source.parts)
+                index = Index(parts, self.where(source, shape), source.unique)
+                if index in indexes:
+                    continue
+                reason = self.refusal(replace(table, indexes=(*indexes, index)))
                 if reason:
                     raise Unreadable(f"SQLite refuses it ({reason})")
                 indexes.append(index)
             except Unreadable as error:
-                self.losses.add(f"{draft.name.name}: {unique.source}", f"the unique key is left out: {error}")
+                what = "unique key" if source.unique else "index"
+                self.losses.add(f"{draft.name.name}: {source.source}", f"the {what} is left out: {error}")
         return replace(table, uniques=tuple(uniques), indexes=tuple(indexes))
 
     @staticmethod
-    def plain_columns(unique: DraftUnique, shape: translate.Columns) -> tuple[str, ...] | None:
+    def plain_columns(unique: DraftIndex, shape: translate.Columns) -> tuple[str, ...] | None:
         """The key's columns when it is over whole columns and without a condition."""
         out: list[str] = []
         for part in unique.parts:
@@ -269,15 +273,17 @@ class Finisher:
             out.append(column.name)
         return None if unique.where else tuple(out)
 
-    def index_part(self, part: Part, shape: translate.Columns) -> str:
+    def index_part(self, part: Part, shape: translate.Columns, unique: bool) -> str:
         if not part.column:
             return translate.condition(part.text, self.dialect, shape).sql
         known = shape.get(part.column.lower())
         if known is None:
             raise Unreadable(f"the table has no column {part.column!r}")
-        return f"SUBSTRING({quote(known.name)}, 1, {part.prefix})" if part.prefix else quote(known.name)
+        # The prefix of a plain index saves room only; that of a unique one says what is compared.
+        prefixed = part.prefix and unique
+        return f"SUBSTRING({quote(known.name)}, 1, {part.prefix})" if prefixed else quote(known.name)
 
-    def where(self, unique: DraftUnique, shape: translate.Columns) -> str:
+    def where(self, unique: DraftIndex, shape: translate.Columns) -> str:
         return translate.condition(unique.where, self.dialect, shape).sql if unique.where else ""
 
     def link(
@@ -289,8 +295,6 @@ class Finisher:
         except Unreadable as error:
             self.losses.add(where, f"the foreign key is left out: {error}")
             return None
-        if link.on_update:
-            self.losses.add(where, f"ON UPDATE {link.on_update} is left out; a key in use cannot be changed")
         if link.deferred:
             self.losses.add(where, "the foreign key is checked at once, not at the end of a transaction")
         return key
@@ -317,7 +321,8 @@ class Finisher:
         unique_keys = [set(target.primary_key), *(set(unique) for unique in target.uniques)]
         if set(targets) not in unique_keys:
             raise Unreadable(f"what it points at in {target.name!r} is not unique")
-        return ForeignKey(columns, target.name, targets, link.on_delete)
+        inferred = is_inferred(link.name)
+        return ForeignKey(columns, target.name, targets, link.on_delete, link.on_update, inferred)
 
 
 class Lookup:

@@ -79,7 +79,9 @@ def map_type(source: SourceType, dialect: Dialect) -> Mapped:
         source: The type as written; user-defined names are resolved by the caller first.
     """
     if source.array:
-        return Mapped(ColumnType("json"), "an array is kept as a JSON list")
+        item = map_type(source._replace(array=False), dialect)
+        kind = "text" if item.type.kind == "blob" else item.type.kind  # JSON holds no bytes
+        return Mapped(ColumnType("json", items=kind), item.reason)
     name = source.name
     flags = [word for word in ("unsigned", "zerofill", "signed") if f" {word}" in f" {name}"]
     for flag in flags:
@@ -139,6 +141,9 @@ def _by_name(name: str, source: SourceType, dialect: Dialect) -> Mapped:
 def _by_affinity(name: str, source: SourceType, dialect: Dialect) -> Mapped:
     """SQLite allows any name as a type and goes by what it holds (SQLite documentation, Datatypes, 3.1)."""
     if dialect == "sqlite" and name:
+        words = name.split()
+        if len(words) == 2 and words[1] == "list":
+            return Mapped(ColumnType("json", items=_by_name(words[0], SourceType(words[0]), dialect).type.kind))
         kinds: tuple[tuple[str, Kind], ...] = (
             ("int", "integer"), ("char", "text"), ("clob", "text"), ("text", "text"), ("blob", "blob"),
             ("real", "real"), ("floa", "real"), ("doub", "real"), ("bool", "boolean"), ("datetime", "timestamp"),
@@ -184,4 +189,6 @@ def sqlite_name(type_: ColumnType) -> str:
         return f"VARCHAR({type_.length})" if type_.length else "TEXT"
     if type_.kind == "decimal":
         return f"NUMERIC({type_.precision}, {type_.scale or 0})" if type_.precision is not None else "NUMERIC"
+    if type_.items is not None:
+        return f"{type_.items.upper()} LIST"
     return {"json": "JSON TEXT", "uuid": "UUID TEXT"}.get(type_.kind, type_.kind.upper())

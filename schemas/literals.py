@@ -145,8 +145,10 @@ def _time(value: Value, type_: ColumnType, dialect: Dialect) -> Value:
 
 def _json(value: Value, type_: ColumnType, dialect: Dialect) -> Value:
     text = value.decode("utf-8") if isinstance(value, bytes) else str(value)
-    if dialect == "postgres" and text[:1] == "{" and not _is_json(text):
-        return json.dumps(_array(text), ensure_ascii=False)
+    if type_.items is not None and text[:1] == "{":
+        item = ColumnType(type_.items)
+        items = [None if found is None else stored_form(found, item, dialect) for found in _array(text)]
+        return json.dumps(items, ensure_ascii=False)
     if not _is_json(text):
         raise ValueError(value)
     return text

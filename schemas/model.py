@@ -28,12 +28,14 @@ class ColumnType:
         length: Greatest number of characters of a text, if declared.
         precision: Total digits of a decimal, if declared.
         scale: Digits after the point of a decimal, if declared.
+        items: Of a json column that was an array: the kind of its items. Stored as a JSON list.
     """
 
     kind: Kind
     length: int | None = None
     precision: int | None = None
     scale: int | None = None
+    items: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """`columns` of the owning table point at `target_columns` of `target`."""
+    """`columns` of the owning table point at `target_columns` of `target`.
+
+    Attributes:
+        on_delete: CASCADE, SET NULL, SET DEFAULT or RESTRICT; "" for NO ACTION. `on_update` alike.
+        inferred: The source does not declare it; it was proposed from names, types and values.
+    """
 
     columns: tuple[str, ...]
     target: str
     target_columns: tuple[str, ...]
     on_delete: str = ""
+    on_update: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A unique index that is no UNIQUE constraint: partial, or on expressions (`columns` holds SQLite text)."""
+    """An index that is no UNIQUE constraint: a plain one, or a unique one that is partial or on expressions.
+
+    Attributes:
+        columns: SQLite expressions; a column alone is its quoted name.
+        where: The SQLite condition of a partial index, or "".
+    """
 
     columns: tuple[str, ...]
     where: str = ""
@@ -86,7 +100,11 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table; every name is as declared, without its schema's name unless two would clash."""
+    """One table; every name is as declared, without its schema's name unless two would clash.
+
+    Attributes:
+        inferred_key: The source does not declare the primary key; it was proposed from names, types and values.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -96,6 +114,7 @@ class Table:
     checks: tuple[Check, ...] = ()
     indexes: tuple[Index, ...] = ()
     comment: str = ""
+    inferred_key: bool = False
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError when there is none."""

@@ -5,6 +5,7 @@ from .emit import quote, schema_to_json, write_ddl
 from .errors import FillError, ReadError, RecipeError, SchemaError, SnapshotError
 from .fill import fill
 from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
+from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
 from .snapshot import build_snapshot, count_violations, open_snapshot
 
@@ -16,6 +17,7 @@ __all__ = [
     "ForeignKey",
     "Index",
     "Loss",
+    "PostgresText",
     "ReadError",
     "Recipe",
     "RecipeError",
@@ -36,4 +38,5 @@ __all__ = [
     "read_ddl",
     "schema_to_json",
     "write_ddl",
+    "write_postgres",
 ]

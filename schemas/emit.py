@@ -1,4 +1,4 @@
-"""Writes a Schema out: as SQLite DDL, and as JSON data.
+"""Writes a Schema out: as SQLite DDL, and as JSON data; PostgreSQL is `postgres.py`.
 
 The DDL reads back to the same Schema. Comments are written as `--` comments
 behind the table's opening parenthesis and behind each column. Losses are not
@@ -11,7 +11,6 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from .errors import SchemaError
 from .kinds import sqlite_name
 from .model import Column, ForeignKey, Schema, Table
 
@@ -34,18 +33,12 @@ def is_inferred(name: str) -> bool:
     return _INFERRED.fullmatch(name) is not None
 
 
-def write_ddl(schema: Schema, dialect: str = "sqlite") -> str:
-    """The schema as DDL text: one CREATE TABLE a table, foreign keys inside, then its unique indexes.
+def write_ddl(schema: Schema) -> str:
+    """The schema as SQLite DDL: one CREATE TABLE a table, foreign keys inside, then its indexes.
 
     Args:
         schema: What to write; its tables keep their order, since SQLite allows references ahead.
-        dialect: Only "sqlite".
-
-    Raises:
-        SchemaError: The dialect is another one.
     """
-    if dialect != "sqlite":
-        raise SchemaError(f"no writer for the dialect {dialect!r}; there is one for 'sqlite'")
     taken = {table.name.lower() for table in schema.tables}
     statements: list[str] = []
     for table in schema.tables:

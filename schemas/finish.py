@@ -23,6 +23,14 @@ from .lex import Dialect, lex
 from .literals import stored_form
 from .model import Check, Column, ColumnType, ForeignKey, Index, Kind, Table
 
+# Kinds of a foreign key's column and of what it points at that PostgreSQL compares although they differ.
+_COMPARABLE = frozenset(
+    {
+        ("integer", "decimal"), ("integer", "real"), ("decimal", "real"), ("date", "timestamp"),
+        ("timestamp", "date"),
+    }
+)  # fmt: skip
+
 
 class Finisher:
     """Finishes all tables of one reading.
@@ -44,6 +52,7 @@ class Finisher:
         taken: set[str] = set()
         for draft in drafts:
             self.key_columns(draft)
+        self.link_types(drafts)
         for draft in drafts:
             table = self.table(draft, names[draft.name])
             if table.name.lower() in taken:
@@ -80,6 +89,32 @@ class Finisher:
                 column.type = ColumnType("integer")
         if self.dialect == "sqlite" and len(key) == 1 and key[0].type_name == "integer" and not draft.without_rowid:
             key[0].autoincrement = True
+
+    def link_types(self, drafts: Sequence[DraftTable]) -> None:
+        """Give a foreign key's column the type of what it points at where the two could not be compared."""
+        by_name = {draft.name: draft for draft in drafts}
+        lookup = Lookup(by_name)
+        pairs: list[tuple[DraftTable, DraftColumn, DraftColumn]] = []
+        for draft in drafts:
+            for link in draft.links:
+                found = lookup.find(link.target, draft.name.schema)
+                target = by_name[found] if found is not None else None
+                pointed = link.target_columns or (target.primary_key if target is not None else ())
+                for own, other in zip(link.columns, pointed, strict=False):
+                    column, aim = draft.column(own), target.column(other) if target is not None else None
+                    if column is not None and aim is not None:
+                        pairs.append((draft, column, aim))
+        for _ in range(len(pairs)):
+            changed = False
+            for draft, column, aim in pairs:
+                kinds = (column.type.kind, aim.type.kind)
+                if kinds in _COMPARABLE or (kinds[0] == kinds[1] and column.type.items == aim.type.items):
+                    continue
+                reason = f"kept as {aim.type.kind}, like what it points at, and not as {column.type.kind}"
+                self.losses.add(f"{draft.name.name}: {column.source}", reason)
+                column.type, column.values, changed = aim.type, aim.values, True
+            if not changed:
+                break
 
     def table(self, draft: DraftTable, name: str) -> Table:
         columns = [self.column(draft, column) for column in draft.columns]

@@ -33,7 +33,7 @@ def build_snapshot(schema: Schema, rows: Rows) -> bytes:
         # Rows come in any order, so foreign keys are verified at the end.
         connection.pragma("foreign_keys", False)
         with connection:
-            connection.execute(write_ddl(schema, "sqlite"))
+            connection.execute(write_ddl(schema))
             for table in schema.tables:
                 _load(connection, table, rows.get(table.name, []))
         _verify(connection)

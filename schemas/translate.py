@@ -15,6 +15,7 @@ import sqlglot
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import SqlglotError
 
+from .canonical import canonical
 from .errors import Unreadable
 from .lex import Dialect, lex
 from .model import Column, Value
@@ -113,6 +114,15 @@ def constant(text: str, dialect: Dialect, engine: apsw.Connection) -> Value:
     raise Unreadable("it has no value")
 
 
+def parsed(text: str) -> exp.Expr:
+    """The tree of an expression that stands in a Schema, which is in SQLite's form already.
+
+    Raises:
+        Unreadable: When it is no expression.
+    """
+    return _parse(text, "sqlite")
+
+
 def open_engine() -> apsw.Connection:
     """An empty SQLite that takes `"x"` for a name and never for a string."""
     engine = apsw.Connection(":memory:")
@@ -122,7 +132,7 @@ def open_engine() -> apsw.Connection:
 
 
 def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
-    """The column and the strings of `column IN ('a', 'b')`, or None for any other expression.
+    """The column and the strings of `column IN ('a', 'b')` or `column = 'a'`, or None for any other expression.
 
     `column IS NULL OR column IN (...)` counts too: a CHECK lets NULL pass anyway.
     """
@@ -130,11 +140,13 @@ def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
     if isinstance(tree, exp.Or):
         left, right = tree.left.unnest(), tree.right.unnest()
         for null, listed in ((left, right), (right, left)):
-            found = in_list(listed) if isinstance(listed, exp.In) else None
+            found = in_list(listed) if isinstance(listed, exp.In | exp.EQ) else None
             is_null = isinstance(null, exp.Is) and isinstance(null.expression, exp.Null)
             if found and is_null and isinstance(null.this, exp.Column) and null.this.name == found[0]:
                 return found
         return None
+    if isinstance(tree, exp.EQ) and isinstance(tree.this, exp.Column) and tree.expression.is_string:
+        return tree.this.name, (tree.expression.this,)
     if not isinstance(tree, exp.In) or not isinstance(tree.this, exp.Column) or not tree.expressions:
         return None
     if not all(isinstance(item, exp.Literal) and item.is_string for item in tree.expressions):
@@ -366,7 +378,7 @@ def _written(tree: exp.Expr, columns: Columns) -> Translated:
     """Write for SQLite, read that back and write again, so that a second reading changes nothing."""
     sql = _sql(tree)
     again = _parse(sql, "sqlite")
-    tree = again.transform(_rewrite, "sqlite", columns, "", copy=False).unnest()
+    tree = canonical(again.transform(_rewrite, "sqlite", columns, "", copy=False), columns)
     return Translated(_sql(tree), tree)
 
 

@@ -57,34 +57,37 @@ def new(
 def schema(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A .sql file.")],
     dialect: Dialect = None,
-    to: Annotated[str | None, typer.Option("--to", help="Print the whole schema as: sqlite or json.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Print the whole schema as: sqlite, postgres or json.")] = None,
     as_json: Json = False,
 ) -> None:
     """Show what was read of a schema, and everything that was lost.
 
     Example: `groundrow schema dump.sql --dialect postgres --to sqlite`
     """
-    from schemas import SchemaError, schema_to_json, write_ddl
+    from schemas import SchemaError, schema_to_json, write_ddl, write_postgres
 
     from .source import read_source
 
     read = read_source(source, dialect)
-    if to not in (None, "sqlite", "json"):
-        raise SchemaError(f"cannot write a schema as {to!r}; choose sqlite or json")
+    if to not in (None, "sqlite", "postgres", "json"):
+        raise SchemaError(f"cannot write a schema as {to!r}; choose sqlite, postgres or json")
     held = read.schema
+    written = write_postgres(held) if to == "postgres" else None
+    ddl = written.text if written else write_ddl(held) if to == "sqlite" else ""
     counts = {
         "tables": len(held.tables),
         "columns": sum(len(t.columns) for t in held.tables),
         "foreign_keys": sum(len(t.foreign_keys) for t in held.tables),
         "checks": sum(len(t.checks) + sum(1 for c in t.columns if c.values) for t in held.tables),
     }
-    losses = [{"statement": loss.statement, "reason": loss.reason} for loss in held.losses]
+    unwritten = written.losses if written else ()
+    losses = [{"statement": loss.statement, "reason": loss.reason} for loss in (*held.losses, *unwritten)]
     if as_json:
         whole: dict[str, Any] = {"schema": schema_to_json(held)} if to == "json" else {}
-        whole |= {"ddl": write_ddl(held, "sqlite")} if to == "sqlite" else {}
+        whole |= {"ddl": ddl} if ddl else {}
         emit({**counts, "dialect": read.dialect, "losses": losses, **whole})
-    elif to == "sqlite":
-        sys.stdout.write(write_ddl(held, "sqlite"))
+    elif ddl:
+        sys.stdout.write(ddl)
     elif to == "json":
         sys.stdout.write(json.dumps(schema_to_json(held), indent=2, ensure_ascii=False) + "\n")
     else:
@@ -93,6 +96,8 @@ def schema(
             kept = len(read.rows.get(table.name, []))
             say(f"  {table.name}: {len(table.columns)} columns" + (f", {kept} rows" if kept else ""))
     if not as_json:
+        for name, short in (written.shortened if written else {}).items():
+            note(f"shortened for PostgreSQL: {name!r} is written {short!r}")
         for loss in losses:
             note(f"lost: {loss['reason']}: {loss['statement']}")
 

@@ -103,7 +103,7 @@ def make_environment(name: str, source: Source, source_name: str, into: Path) ->
     write_environment(
         folder,
         settings,
-        schema=write_ddl(schema, "sqlite"),
+        schema=write_ddl(schema),
         tools=derived.tools_source,
         policy=derived.policy,
         kept=kept_rows_text(schema, rows) if whole else "",

@@ -19,6 +19,7 @@ from .canonical import canonical
 from .errors import Unreadable
 from .lex import Dialect, lex
 from .model import Column, Value
+from .regular import as_globs
 
 _DEEPEST = 60
 _NUMBERS = ("integer", "real", "decimal", "boolean")
@@ -208,11 +209,26 @@ def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str
         return _rewrite_like(node)
     if isinstance(node, exp.Add) and dialect == "tsql" and _is_text(node, columns):
         return exp.DPipe(this=node.left, expression=node.right)
+    if isinstance(node, exp.RegexpLike) and dialect in ("postgres", "oracle"):
+        return _rewrite_regular(_rewritten(node.this, dialect, columns, value_name), node)
     if isinstance(node, exp.Extract):
         return _rewrite_part(str(node.this), node.expression)
     if isinstance(node, exp.Year | exp.Month | exp.Day):
         return _rewrite_part(node.key, node.this)
     return node
+
+
+def _rewritten(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
+    return node.copy().transform(_rewrite, dialect, columns, value_name, copy=False)
+
+
+def _rewrite_regular(subject: exp.Expr, node: exp.RegexpLike) -> exp.Expr:
+    pattern = node.expression.unnest()
+    while isinstance(pattern, exp.Cast):
+        pattern = pattern.this.unnest()
+    if not (isinstance(pattern, exp.Literal) and pattern.is_string) or node.args.get("flag"):
+        return node
+    return exp.Paren(this=parsed(as_globs(pattern.this, _sql(subject))))
 
 
 def _rewrite_cast(node: exp.Cast, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
@@ -350,7 +366,7 @@ def _refuse_strange(tree: exp.Expr, columns: Columns) -> None:
         if isinstance(node, exp.Query | exp.Subquery):
             raise Unreadable("it holds a query")
         if isinstance(node, exp.RegexpLike | exp.RegexpILike | exp.SimilarTo):
-            raise Unreadable("SQLite has no regular expressions")
+            raise Unreadable("SQLite has no regular expressions, and GLOB cannot say the same")
         if isinstance(node, exp.Interval):
             raise Unreadable("SQLite has no intervals")
         if isinstance(node, exp.Placeholder | exp.Parameter):

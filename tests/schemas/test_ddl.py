@@ -301,7 +301,7 @@ def test_a_check_is_kept_in_the_words_of_sqlite(written, kept):
 @pytest.mark.parametrize(
     ("written", "why"),
     [
-        ("note ~ '^(ab)+'", "regular expressions"),
+        ("note ~ '^(ab)+'", "regular expression"),
         ("start_on < now()", "present time"),
         ("start_on < end_on + 7", "arithmetic on dates"),
         ("start_on < end_on + interval '1 day'", "arithmetic on dates"),

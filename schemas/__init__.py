@@ -4,6 +4,7 @@ from .ddl import Source, read_ddl
 from .emit import quote, schema_to_json, write_ddl
 from .errors import FillError, ReadError, RecipeError, SchemaError, SnapshotError
 from .fill import fill
+from .from_json import schema_from_json
 from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
@@ -36,6 +37,7 @@ __all__ = [
     "parse_recipe",
     "quote",
     "read_ddl",
+    "schema_from_json",
     "schema_to_json",
     "write_ddl",
     "write_postgres",

@@ -4,6 +4,7 @@ import json
 import string
 
 import apsw
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +15,11 @@ from schemas import (
     ForeignKey,
     Index,
     Loss,
+    ReadError,
     Schema,
     Table,
     read_ddl,
+    schema_from_json,
     schema_to_json,
     write_ddl,
 )
@@ -228,3 +231,35 @@ def test_the_json_form_holds_every_field_and_survives_json():
     assert json.loads(json.dumps(data)) == data
     assert data["tables"][0]["columns"][0]["values"] == ["x"]
     assert data["losses"] == [{"statement": "s", "reason": "r"}]
+
+
+@settings(max_examples=150, deadline=None)
+@given(schemas())
+def test_a_schema_reads_back_from_its_json(schema):
+    assert schema_from_json(json.loads(json.dumps(schema_to_json(schema)))) == schema
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda data: data.pop("tables"), "tables"),
+        (lambda data: data["tables"].clear(), "no table"),
+        (lambda data: data["tables"][0].update(checks=[{"sql": "1); DROP TABLE t; --"}]), "DROP"),
+        (lambda data: data["tables"][0].update(checks=[{"sql": '("a" > 1)'}]), "has to be written"),
+        (lambda data: data["tables"][0]["columns"][0].update(default="(SELECT 1)"), "query"),
+        (lambda data: data["tables"][0].update(primary_key=["b"]), "no column 'b'"),
+        (lambda data: data["tables"].append(data["tables"][0]), "two tables"),
+        (
+            lambda data: data["tables"][0].update(
+                foreign_keys=[{"columns": ["a"], "target": "x", "target_columns": ["a"]}]
+            ),
+            "no such table",
+        ),
+    ],
+)
+def test_json_that_is_no_sound_schema_is_refused_in_one_sentence(change, says):
+    data = schema_to_json(Schema((Table("t", (Column("a", ColumnType("integer")),)),)))
+    change(data)
+    with pytest.raises(ReadError, match=says) as caught:
+        schema_from_json(data)
+    assert "\n" not in str(caught.value)

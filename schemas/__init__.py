@@ -4,6 +4,7 @@ from .ddl import Source, read_ddl
 from .emit import quote, schema_to_json, write_ddl
 from .errors import FillError, ReadError, RecipeError, SchemaError, SnapshotError
 from .fill import fill
+from .infer import describe_inferred, infer_keys
 from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .recipe import Recipe, parse_recipe
 from .snapshot import build_snapshot, count_violations, open_snapshot
@@ -29,7 +30,9 @@ __all__ = [
     "Value",
     "build_snapshot",
     "count_violations",
+    "describe_inferred",
     "fill",
+    "infer_keys",
     "open_snapshot",
     "parse_recipe",
     "quote",

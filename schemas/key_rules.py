@@ -119,6 +119,7 @@ def _own_name(table: Table, view: View) -> Iterator[tuple[str, ...]]:
             and (mark == "id" or position == 0 or view.certain(table, column))
             and any(name.mark == mark and view.nouns.means(table.name, name.noun) for name in view.names(table, column))
             and view.contents.allows_key(table.name, (column.name,))
+            and not (view.nouns.extends(table.name) and _shortened(table, view, column))
         ]
         if found:
             yield (found[0].name,)
@@ -186,9 +187,9 @@ def _home(table: Table, view: View) -> Iterator[tuple[str, ...]]:
     ]
     guests = len(tables) - 1
     alike = _alike(table, view, name)
-    if (alike and guests > 1 and not any(_alike(other, view, name) for other in rivals)) or (
-        guests > (0 if alike else 2) and _alone(table, view) and not any(_alone(other, view) for other in rivals)
-    ):
+    decided = alike and guests > 1 and not any(_alike(other, view, name) for other in rivals)
+    alone = _alone(table, view) and not any(_alone(other, view) for other in rivals)
+    if decided or (alone and guests > (0 if alike else 2)):
         yield (column.name,)
 
 
@@ -333,9 +334,18 @@ def _rivals(table: Table, view: View, stem: str, own: str) -> bool:
     whole = own.startswith(stem)
     for other in view.tables:
         word = view.nouns.short(other)
-        if other != table.name and (word.startswith(stem) or (not whole and abbreviates(stem, word))):
+        if other == table.name or view.nouns.extends(other) or word.startswith(own):
+            continue  # lines of orders do not make `ord_no` less the orders'
+        if word.startswith(stem) or (not whole and abbreviates(stem, word)):
             return True
     return False
+
+
+def _shortened(table: Table, view: View, column: Column) -> bool:
+    """Whether the column's name is rather short for another table's, as `pub_id` of `pub_info` is."""
+    stems = [name.noun for name in view.names(table, column)]
+    others = [view.nouns.short(other) for other in view.tables if other != table.name]
+    return any(other.startswith(stem) for other in others for stem in stems)
 
 
 def _stands_first(table: Table, view: View, whole: str) -> bool:

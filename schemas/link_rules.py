@@ -168,8 +168,9 @@ class LinkRules:
         elif name.mark and _STAFF.fullmatch(stem):
             target = self.person(self.nouns.staff)
         elif _DONE_BY.fullmatch(name.whole) or _DONE_BY.fullmatch(stem) or (name.mark and _PERSON.fullmatch(stem)):
-            people = self.nouns.people
-            target = table.name if people == [table.name] else self.person(people)
+            # An editor is no author, even where authors are the only people.
+            anybody = self.nouns.anybody
+            target = table.name if self.nouns.people == [table.name] else anybody[0] if len(anybody) == 1 else None
         else:
             return
         # Text there may as well be somebody's name.

@@ -29,7 +29,7 @@ _MARKS: dict[str, Mark] = {
     **dict.fromkeys(("code", "cd"), "code"),
 }
 _BARE = ("id", "uuid", "guid", "pk", "rowid", "recid")
-_GLUED = re.compile(r"(?P<stem>[^\W\d_]{2,}?)(?P<mark>uuid|guid|id|no|nr|num|nbr|number|nummer|code|key)")
+_GLUED = re.compile(r"(?P<stem>[^\W\d_]{2,}?)(?P<mark>uuid|guid|id|no|nr|num|nbr|number|nummer|code|cd|key)")
 # Words that only look as if they ended in a mark.
 _WHOLE = word_set(
     """
@@ -47,7 +47,8 @@ _LOGS = word_set(
     """
 )
 _LINES = word_set("line item detail position pos entry")
-_STAFF = re.compile(r"employee|emp|staff|personnel|worker|mitarbeiter")
+_ANYBODY = re.compile(r"user|person|employe|emp|staff|member|account|personnel|worker|mitarbeiter")
+_STAFF = re.compile(r"employe|emp|staff|personnel|worker|mitarbeiter")
 _SHARED = 0.8  # of the tables, or of a table's columns, before a common first word says nothing
 _IRREGULAR = {"people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman"}
 
@@ -159,7 +160,7 @@ class Nouns:
     Attributes:
         of: For each table the nouns that its name may stand for, the fullest first.
         holding: For each noun the tables that it may stand for.
-        people: Tables whose rows are people; `staff` those who work for somebody.
+        people: Tables whose rows are people; `staff` those who work for somebody, `anybody` those who may do anything.
         logs: Tables that note what happened, or keep copies.
     """
 
@@ -174,6 +175,7 @@ class Nouns:
                 self.holding.setdefault(each, []).append(name)
         self.people = [table.name for table in schema.tables if kind_of_table(table) == "person"]
         self.staff = [name for name in self.people if _STAFF.search(self.short(name))]
+        self.anybody = [name for name in self.people if _ANYBODY.search(self.short(name))]
         self.logs = [name for name, parts in split.items() if any(noun((part,)) in _LOG_NOUNS for part in parts)]
         self.columns = {table.name: _columns(table) for table in schema.tables}
 
@@ -183,7 +185,14 @@ class Nouns:
 
     def line(self, table: str) -> bool:
         """Whether its rows are parts of something: lines, items, details."""
-        return noun(self.parts[table][-1:]) in _LINE_NOUNS
+        own = "".join(self.parts[table])
+        glued = any(own.endswith(line) for line in _LINES)
+        holds = glued and any(own.startswith(other) for other in self.holding if other not in self.of[table])
+        return holds or noun(self.parts[table][-1:]) in _LINE_NOUNS
+
+    def extends(self, table: str) -> bool:
+        """Whether its name says that it tells more of what another table holds: `pub_info`."""
+        return self.parts[table][-1] in ("info", "data") and len(self.parts[table]) > 1
 
     def means(self, table: str, word: str) -> bool:
         """Whether `word` is a noun of the table."""

@@ -219,7 +219,7 @@ def _version(data: dict[str, Any], texts: Mapping[str, str]) -> str:
 
 def _schema(text: str) -> Schema:
     try:
-        source = read_ddl(text, dialect="sqlite")
+        source = read_ddl(text, dialect="sqlite", infer=False)  # what stands there is final
     except SchemaError as error:
         raise BrokenEnvironment("schema.sql", str(error)) from error
     if source.schema.losses:

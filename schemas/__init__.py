@@ -5,6 +5,7 @@ from .emit import quote, schema_to_json, write_ddl
 from .errors import FillError, ReadError, RecipeError, SchemaError, SnapshotError
 from .fill import fill
 from .from_json import schema_from_json
+from .infer import describe_inferred, infer_keys
 from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
@@ -32,7 +33,9 @@ __all__ = [
     "Value",
     "build_snapshot",
     "count_violations",
+    "describe_inferred",
     "fill",
+    "infer_keys",
     "open_snapshot",
     "parse_recipe",
     "quote",

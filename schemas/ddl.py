@@ -25,6 +25,7 @@ from .draft import DraftColumn, DraftIndex, DraftTable, Losses, UserType
 from .errors import ReadError, Unreadable
 from .finish import Finisher, Lookup
 from .guess import guess_dialect
+from .infer import infer_keys
 from .kept import RowSource, kept_rows
 from .lex import DIALECTS, Dialect, Token, lex
 from .model import ColumnType, Rows, Schema
@@ -45,12 +46,13 @@ class Source(NamedTuple):
     dialect: str
 
 
-def read_ddl(text: str, *, dialect: str | None = None) -> Source:
+def read_ddl(text: str, *, dialect: str | None = None, infer: bool = True) -> Source:
     """Read a script of CREATE TABLE and related statements, with the rows it inserts.
 
     Args:
         text: The script; dumps of psql, mysqldump, sqlite3 and the like are meant.
         dialect: One of postgres, mysql, sqlite, tsql, oracle; guessed from the text when None.
+        infer: Whether keys and foreign keys that the script does not declare are proposed (`infer_keys`).
 
     Returns:
         The schema, its losses and the rows. The schema's DDL is known to execute in SQLite, and the
@@ -65,7 +67,8 @@ def read_ddl(text: str, *, dialect: str | None = None) -> Source:
     reader = _Reader(chosen)
     for statement in split(text, chosen):
         reader.take(statement)
-    return reader.finish()
+    source = reader.finish()
+    return source._replace(schema=infer_keys(source.schema, source.rows)) if infer else source
 
 
 def _dialect(text: str, dialect: str | None) -> Dialect:

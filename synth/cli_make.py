@@ -14,6 +14,9 @@ from .output import FELL_SHORT, Json, emit, note, say
 Dialect = Annotated[
     str | None, typer.Option("--dialect", metavar="D", help="postgres, mysql, sqlite, tsql, oracle (default: guessed).")
 ]
+NoInfer = Annotated[
+    bool, typer.Option("--no-infer", help="Propose no keys and foreign keys where the source declares none.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,17 +30,20 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new environment: a-z, 0-9, _ and -.")],
     source: Annotated[str, typer.Option("--from", metavar="SOURCE", help="A .sql file.")],
     dialect: Dialect = None,
+    no_infer: NoInfer = False,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to write the folder.")] = Path(),
     as_json: Json = False,
 ) -> None:
     """Make an environment from a schema: tools, words, a policy, and the rows that came with it.
+
+    Keys and foreign keys that the source does not declare are proposed from names, types and rows.
 
     Example: `groundrow new clinic --from clinic.sql --into .`
     """
     from .new import make_environment
     from .source import read_source
 
-    made = make_environment(name, read_source(source, dialect), Path(source).name, into)
+    made = make_environment(name, read_source(source, dialect, infer=not no_infer), Path(source).name, into)
     if as_json:
         emit(
             {
@@ -57,18 +63,22 @@ def new(
 def schema(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A .sql file.")],
     dialect: Dialect = None,
+    no_infer: NoInfer = False,
     to: Annotated[str | None, typer.Option("--to", help="Print the whole schema as: sqlite, postgres or json.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show what was read of a schema, and everything that was lost.
+    """Show what was read of a schema, what was inferred, and everything that was lost.
+
+    Tables without a key get one proposed, and a source without any foreign key gets these too, from names, types
+    and rows; they are listed, and marked in what is written.
 
     Example: `groundrow schema dump.sql --dialect postgres --to sqlite`
     """
-    from schemas import SchemaError, schema_to_json, write_ddl, write_postgres
+    from schemas import SchemaError, describe_inferred, schema_to_json, write_ddl, write_postgres
 
     from .source import read_source
 
-    read = read_source(source, dialect)
+    read = read_source(source, dialect, infer=not no_infer)
     if to not in (None, "sqlite", "postgres", "json"):
         raise SchemaError(f"cannot write a schema as {to!r}; choose sqlite, postgres or json")
     held = read.schema
@@ -82,19 +92,23 @@ def schema(
     }
     unwritten = written.losses if written else ()
     losses = [{"statement": loss.statement, "reason": loss.reason} for loss in (*held.losses, *unwritten)]
+    inferred = describe_inferred(held)
     if as_json:
         whole: dict[str, Any] = {"schema": schema_to_json(held)} if to == "json" else {}
         whole |= {"ddl": ddl} if ddl else {}
-        emit({**counts, "dialect": read.dialect, "losses": losses, **whole})
+        emit({**counts, "dialect": read.dialect, "inferred": inferred, "losses": losses, **whole})
     elif ddl:
         sys.stdout.write(ddl)
     elif to == "json":
         sys.stdout.write(json.dumps(schema_to_json(held), indent=2, ensure_ascii=False) + "\n")
     else:
-        say(f"read as {read.dialect}: " + ", ".join(f"{n} {what.replace('_', ' ')}" for what, n in counts.items()))
+        shown = [f"{n} {what.replace('_', ' ')}" for what, n in counts.items()]
+        say(f"read as {read.dialect}: " + ", ".join([*shown, *([f"{len(inferred)} inferred"] if inferred else [])]))
         for table in held.tables:
             kept = len(read.rows.get(table.name, []))
             say(f"  {table.name}: {len(table.columns)} columns" + (f", {kept} rows" if kept else ""))
+        for line in inferred:
+            say(f"inferred: {line}")
     if not as_json:
         for name, short in (written.shortened if written else {}).items():
             note(f"shortened for PostgreSQL: {name!r} is written {short!r}")
@@ -110,6 +124,7 @@ def rows(
     ] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the rows.")] = 1,
     dialect: Dialect = None,
+    no_infer: NoInfer = False,
     as_json: Json = False,
 ) -> None:
     """Fill a schema with rows that satisfy its constraints.
@@ -120,7 +135,7 @@ def rows(
     """
     from .new import fill_source
 
-    filled = fill_source(source, dialect, number, seed, out)
+    filled = fill_source(source, dialect, number, seed, out, infer=not no_infer)
     if as_json:
         emit({"rows": filled.rows, "violations": filled.violations, "seconds": filled.seconds})
     else:

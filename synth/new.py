@@ -113,7 +113,7 @@ def make_environment(name: str, source: Source, source_name: str, into: Path) ->
     return Made(folder, [tool.name for tool in environment.tools], kept, source.schema.losses)
 
 
-def fill_source(source: str, dialect: str | None, number: int, seed: int, out: Path) -> Filled:
+def fill_source(source: str, dialect: str | None, number: int, seed: int, out: Path, *, infer: bool = True) -> Filled:
     """Fill an environment's or a .sql file's schema and write the database `out`.
 
     Raises:
@@ -125,7 +125,7 @@ def fill_source(source: str, dialect: str | None, number: int, seed: int, out: P
         raise SynthError(f"{str(out)!r} exists already; choose another --out")
     started = time.monotonic()
     if source.endswith(".sql"):
-        schema = Schema(read_source(source, dialect).schema.tables)
+        schema = Schema(read_source(source, dialect, infer=infer).schema.tables)
         rows = fill(schema, parse_recipe({}, schema), rows=number, seed=seed, now=CLOCK)
     else:
         environment = load_environment(source)

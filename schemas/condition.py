@@ -66,6 +66,20 @@ class Condition:
         return known
 
 
+    def many(self, columns: Sequence[Sequence[Value]], size: int) -> list[tuple[Value, ...]]:
+        """`values` for many rows, given as a list for every column; `size` is the number of rows."""
+        if not columns:
+            return [self.values(())] * size if size else []
+        rows = list(zip(*columns, strict=True))
+        different = dict.fromkeys(rows)
+        try:
+            answers = self._cursor.executemany(self._sql, different)
+            known = dict(zip(different, answers, strict=True))
+        except apsw.Error as error:
+            raise FillError(f"{self.name} cannot be computed by SQLite: {error}") from None
+        return [known[row] for row in rows]
+
+
 def used_columns(table: Table, sql: str) -> list[str]:
     """The table's columns that an SQLite expression list mentions."""
     try:

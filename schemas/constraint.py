@@ -33,6 +33,12 @@ class Constraint(Protocol):
     def accept(self, row: int) -> None:
         """The row stays."""
 
+    def broken(self, rows: list[int]) -> list[int]:
+        """Those of many rows that may not stay, if the others come in their order; nothing is accepted."""
+
+    def accept_all(self, rows: list[int]) -> None:
+        """These rows stay."""
+
 
 @dataclass(slots=True)
 class Distinct:
@@ -50,6 +56,27 @@ class Distinct:
 
     def accept(self, row: int) -> None:
         self.seen.add(tuple(values[row] for values in self.lists))
+
+    def _keys(self, rows: list[int]) -> list[tuple[Value, ...]]:
+        return list(zip(*([values[row] for row in rows] for values in self.lists), strict=True))
+
+    def broken(self, rows: list[int]) -> list[int]:
+        keys = self._keys(rows)
+        fresh = set(keys)
+        if len(fresh) == len(keys) and not self.seen:
+            return []
+        seen = set(self.seen)
+        out: list[int] = []
+        for row, key in zip(rows, keys, strict=True):
+            if None in key:
+                continue
+            if key in seen:
+                out.append(row)
+            seen.add(key)
+        return out
+
+    def accept_all(self, rows: list[int]) -> None:
+        self.seen.update(self._keys(rows))
 
 
 @dataclass(slots=True)
@@ -80,6 +107,21 @@ class DistinctIndex:
         if key is not None:
             self.seen.add(key)
 
+    def broken(self, rows: list[int]) -> list[int]:
+        seen = set(self.seen)
+        out: list[int] = []
+        for row in rows:
+            key = self._key(row)
+            if key is not None and key in seen:
+                out.append(row)
+            elif key is not None:
+                seen.add(key)
+        return out
+
+    def accept_all(self, rows: list[int]) -> None:
+        for row in rows:
+            self.accept(row)
+
 
 @dataclass(slots=True)
 class Holding:
@@ -96,6 +138,14 @@ class Holding:
         return value is None or bool(value)
 
     def accept(self, row: int) -> None:
+        """Nothing to remember."""
+
+    def broken(self, rows: list[int]) -> list[int]:
+        columns = [[values[row] for row in rows] for values in self.lists]
+        found = self.condition.many(columns, len(rows))
+        return [row for row, (value,) in zip(rows, found, strict=True) if value is not None and not value]
+
+    def accept_all(self, rows: list[int]) -> None:
         """Nothing to remember."""
 
 

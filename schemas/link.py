@@ -11,11 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from .errors import FillError
 from .expression import Getter, split_equalities
-from .maker import Maker
+from .maker import Maker, store_all
 from .model import Value
 from .produce import Key, Site
+from .randomness import Indices, powers
 from .route import target_columns
 from .sources import Pick
 
@@ -35,6 +38,12 @@ class _Target:
         self.link[row] = target
         for column, key in zip(self.columns, self.keys, strict=True):
             column[row] = None if target is None else key[target]
+
+    def point_all(self, rows: Indices, targets: list[int | None]) -> None:
+        """Point every one of `rows` at its target."""
+        store_all(self.link, rows, targets)
+        for column, key in zip(self.columns, self.keys, strict=True):
+            store_all(column, rows, [None if target is None else key[target] for target in targets])
 
 
 def _outputs(site: Site, position: int, columns: tuple[str, ...]) -> tuple[Key, ...]:
@@ -67,7 +76,12 @@ def bound_maker(site: Site, position: int) -> Maker:
         target.point(row, target.link[row])
         return True
 
-    return Maker(site.table.name, columns[0], _outputs(site, position, columns), site.needs, put, random=False)
+    def put_many(rows: Indices) -> list[int]:
+        target.point_all(rows, [target.link[row] for row in rows.tolist()])
+        return []
+
+    outputs = _outputs(site, position, columns)
+    return Maker(site.table.name, columns[0], outputs, site.needs, put, random=False, put_many=put_many)
 
 
 def found_maker(site: Site, position: int) -> Maker:
@@ -118,6 +132,23 @@ class _Candidates:
         if self.index is not None:
             listed = self.index.get(tuple(read(row) for _, read in self.pairs), [])
         return listed[: bisect_left(listed, row)] if self.own_table else listed
+
+    def blocks(self, rows: Indices) -> tuple[Indices, Indices, Indices]:
+        """All candidates in one array, and for each of `rows` where its own begin there and how many they are."""
+        if self.everyone is None:
+            self._gather()
+        listed = np.array(self.everyone or [], np.int64)
+        if self.index is None:
+            return listed, np.zeros(len(rows), np.int64), np.full(len(rows), len(listed), np.int64)
+        blocks = {}
+        parts: list[int] = []
+        for key, members in self.index.items():
+            blocks[key] = (len(parts), len(members))
+            parts += members
+        reads = [read for _, read in self.pairs]
+        found = [blocks.get(tuple(read(row) for read in reads), (0, 0)) for row in rows.tolist()]
+        spans = np.array(found, np.int64).reshape(len(found), 2)
+        return np.array(parts, np.int64), spans[:, 0], spans[:, 1]
 
     def fits(self, row: int, candidate: int) -> bool:
         return self.rest is None or bool(self.rest((row, candidate)))
@@ -197,6 +228,31 @@ def pick_maker(
         target.point(row, chosen)
         return True
 
+    def put_many(rows: Indices) -> list[int]:
+        """As `put` at salt 0, for keys without conditions on the pair of rows."""
+        absent = np.zeros(len(rows), bool)
+        if nullable and null:
+            absent |= nulls.units(rows) < null
+        if nullable and when is not None:
+            absent |= np.array([not when(row) for row in rows.tolist()], bool)
+        places, starts, sizes = candidates.blocks(rows)
+        if nullable and fixed_reads:
+            absent |= np.array([any(read(row) is None for read in fixed_reads) for row in rows.tolist()], bool)
+        units = stream.units(rows)
+        skewed = units if distinct else powers(units, _SKEW)
+        offsets = (sizes * skewed).astype(np.int64)
+        if distinct and not candidates.pairs:
+            offsets = rows % np.maximum(sizes, 1)
+        empty = (sizes == 0) & ~absent
+        chosen = places[np.minimum(starts + offsets, max(len(places) - 1, 0))] if len(places) else np.zeros(len(rows))
+        gone = absent | empty
+        targets: list[int | None] = [
+            None if missing else target
+            for missing, target in zip(gone.tolist(), chosen.astype(np.int64).tolist(), strict=True)
+        ]
+        target.point_all(rows, targets)
+        return [] if nullable else rows[empty].tolist()
+
     def options(row: int) -> Iterator[None]:
         listed = candidates.of(row)
         start = site.stream("option").below(max(len(listed), 1), row)
@@ -218,6 +274,7 @@ def pick_maker(
         random=True,
         options=options,
         can_fail=not nullable and (bool(candidates.pairs) or candidates.rest is not None),
+        put_many=put_many if candidates.rest is None and not own_table else None,
     )
 
 

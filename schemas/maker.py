@@ -14,7 +14,8 @@ from .errors import FillError
 from .model import Value
 from .moment import DAY, read_moment, write_date, write_moment
 from .produce import Draw, Drawn, Key, Site
-from .value import fit_to, numbered, step_of
+from .randomness import Indices
+from .value import fit_all, fit_to, numbered, step_of
 
 _REDRAWS = 3
 """So often a text that must be unique is drawn again before it gets a number."""
@@ -28,6 +29,7 @@ class Maker:
         outputs: What is there after it has run for every row.
         needs: What must be there before.
         put: Writes the values of (row, salt); False when nothing fits.
+        put_many: Writes the values of many rows at salt 0, and gives the rows for which nothing fits.
         random: Another salt may write other values.
         options: Writes every possibility for a row in turn; None when they cannot be listed.
         can_fail: `put` may return False, so that the row has to go.
@@ -43,6 +45,14 @@ class Maker:
     options: Callable[[int], Iterator[None]] | None = None
     can_fail: bool = False
     complete: bool = True
+    put_many: Callable[[Indices], list[int]] | None = None
+
+    def write(self, rows: Indices) -> list[int]:
+        """Write many rows at salt 0; the rows for which nothing fits."""
+        if self.put_many is not None:
+            return self.put_many(rows)
+        put = self.put
+        return [row for row in rows.tolist() if not put(row, 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,15 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
         values[row] = value
         return True
 
+    def put_many(rows: Indices) -> list[int]:
+        found = drawn.column(rows)
+        if not drawn.stored:
+            found = fit_all(found, column, fit)
+        if not nullable and None in found:
+            raise FillError(f"{table}.{column.name}: the recipe gives NULL and the column is NOT NULL")
+        store_all(values, rows, found)
+        return []
+
     def options(row: int) -> Iterator[None]:
         listed = drawn.options or ()
         start = site.stream("option").below(len(listed), row)
@@ -87,7 +106,17 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
         random=drawn.random or (unique and column.type.kind == "text"),
         options=options if drawn.options else None,
         complete=not (unique and column.type.kind == "text"),
+        put_many=put_many if not limits else None,
     )
+
+
+def store_all(values: list[Value], rows: Indices, found: list[Value]) -> None:
+    """Write a column's values at `rows`."""
+    if len(found) == len(values):
+        values[:] = found
+        return
+    for row, value in zip(rows.tolist(), found, strict=True):
+        values[row] = value
 
 
 def generated_maker(site: Site, condition: Condition) -> Maker:

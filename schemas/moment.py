@@ -6,9 +6,17 @@ Nothing here asks what the time is: "now" is always handed in.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .model import Value
+
 DAY = 86400
+NO_MOMENT = -(2**62)
+"""Stands for NULL among the seconds of many moments; earlier than all of them."""
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY, "w": 7 * DAY, "y": 365 * DAY}
 _DURATION = re.compile(r"([+-]?)(\d+)([smhdwy])")
 
@@ -52,3 +60,38 @@ def write_moment(seconds: int) -> str:
 def write_date(seconds: int) -> str:
     """'YYYY-MM-DD'."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
+
+
+def read_moments(values: Sequence[Value]) -> NDArray[np.int64]:
+    """The seconds of many dates and timestamps in their stored form; `NO_MOMENT` for None."""
+    days: dict[str, int] = {}
+    out = np.empty(len(values), np.int64)
+    for place, value in enumerate(values):
+        if value is None:
+            out[place] = NO_MOMENT
+            continue
+        text = str(value)
+        day = days.get(text[:10])
+        if day is None:
+            day = days[text[:10]] = read_moment(text[:10])
+        if len(text) == 10:
+            out[place] = day
+        elif len(text) == 19:
+            out[place] = day + int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:])
+        else:
+            out[place] = read_moment(text)
+    return out
+
+
+def write_dates(seconds: NDArray[np.int64]) -> list[str]:
+    """'YYYY-MM-DD' of each."""
+    days, places = np.unique(seconds // DAY, return_inverse=True)
+    names = [write_date(day * DAY) for day in days.tolist()]
+    return [names[place] for place in places.tolist()]
+
+
+def write_moments(seconds: NDArray[np.int64]) -> list[str]:
+    """'YYYY-MM-DD HH:MM:SS' of each."""
+    times, places = np.unique(seconds % DAY, return_inverse=True)
+    names = [f" {time // 3600:02}:{time // 60 % 60:02}:{time % 60:02}" for time in times.tolist()]
+    return [date + names[place] for date, place in zip(write_dates(seconds), places.tolist(), strict=True)]

@@ -13,12 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .errors import FillError, RecipeError
 from .expression import Expression, Getter, Path, compile_expression
 from .model import Column, Schema, Table, Value
-from .moment import DAY, read_moment, read_point, write_date, write_moment
+from .moment import DAY, NO_MOMENT, read_moment, read_moments, read_point, write_date, write_dates, write_moment, write_moments
 from .pools import faker_pool, own_pool
-from .randomness import Skewed, Stream, Weighted
+from .randomness import Indices, Skewed, Stream, Weighted, powers
 from .route import Bound, find_route
 from .sources import (
     After,
@@ -48,6 +51,9 @@ Key = tuple[str, str, str]
 """What can be waited for: ("column", table, column), ("link", table, position), ("rows", table, "")."""
 Draw = Callable[[int, int], Value]
 """A value for a row's index and a salt; another salt is another draw."""
+ManyDraws = Callable[[Indices], list[Value]]
+"""The values of many rows at salt 0."""
+ManyReads = Callable[[Indices], list[Value]]
 
 POSTCODE = 5
 """Where the postal code stands in a line of `GEOGRAPHY`."""
@@ -107,6 +113,25 @@ class Site:
 
         return far
 
+    def read_many(self, path: Path, table: str | None = None) -> ManyReads:
+        """What `read` gives, for many rows at once."""
+        route = find_route(self.schema, table or self.table.name, path, self.bound)
+        links = [self.store.links[owner, position] for owner, position in route.hops]
+        values = self.store.columns[route.table, route.column]
+        size = self.store.sizes
+
+        def through(rows: Indices) -> list[Value]:
+            here: list[int | None] = rows.tolist()
+            for link in links:
+                here = [None if row is None else link[row] for row in here]
+            if links:
+                return [None if row is None else values[row] for row in here]
+            if len(here) == size.get(route.table, -1):
+                return values[:]
+            return [values[row] for row in here if row is not None]
+
+        return through
+
     def compile(self, expression: Expression) -> Getter:
         """An expression over the site's own row."""
         return compile_expression(expression, self.read, write_moment(self.now))
@@ -132,43 +157,76 @@ class Drawn:
         draw: The value of a row.
         random: Another salt may give another value.
         options: All values there are, when they can be listed.
+        many: The values of many rows at salt 0; what `draw` gives for each, only faster.
+        stored: `many` gives values in the form in which the column stores them.
     """
 
     draw: Draw
     random: bool = True
     options: tuple[Value, ...] | None = None
+    many: ManyDraws | None = None
+    stored: bool = False
+
+    def column(self, rows: Indices) -> list[Value]:
+        """The values of many rows at salt 0."""
+        if self.many is not None:
+            return self.many(rows)
+        draw = self.draw
+        return [draw(row, 0) for row in rows.tolist()]
 
 
 def produce(recipe: ColumnRecipe, site: Site) -> Drawn:
     """The draw of a column's recipe, with `when` and `null` applied."""
     drawn = _source(recipe, site)
-    draw, random, options = drawn.draw, drawn.random, drawn.options
     if recipe.null > 0:
-        draw = _with_null(draw, recipe.null, site.stream("null"))
-        options = (*options, None) if options else None
-        random = True
+        drawn = _with_null(drawn, recipe.null, site.stream("null"))
     if recipe.when is not None:
-        holds = site.compile(recipe.when)
-        inner = draw
-        draw, options = (lambda row, salt: inner(row, salt) if holds(row) else None), None
-    return Drawn(draw, random, options)
+        drawn = _when(drawn, site.compile(recipe.when))
+    return drawn
 
 
-def _with_null(inner: Draw, chance: float, stream: Stream) -> Draw:
-    return lambda row, salt: None if stream.unit(row, salt) < chance else inner(row, salt)
+def _with_null(inner: Drawn, chance: float, stream: Stream) -> Drawn:
+    def many(rows: Indices) -> list[Value]:
+        absent = (stream.units(rows) < chance).tolist()
+        return [None if gone else value for gone, value in zip(absent, inner.column(rows), strict=True)]
+
+    return Drawn(
+        lambda row, salt: None if stream.unit(row, salt) < chance else inner.draw(row, salt),
+        options=(*inner.options, None) if inner.options else None,
+        many=many if inner.many is not None else None,
+        stored=inner.stored,
+    )
+
+
+def _when(inner: Drawn, holds: Getter) -> Drawn:
+    def many(rows: Indices) -> list[Value]:
+        kept = [row for row in rows.tolist() if holds(row)]
+        values = dict(zip(kept, inner.column(np.array(kept, np.int64)), strict=True))
+        return [values.get(row) for row in rows.tolist()]
+
+    return Drawn(
+        lambda row, salt: inner.draw(row, salt) if holds(row) else None,
+        inner.random,
+        many=many if inner.many is not None else None,
+        stored=inner.stored,
+    )
 
 
 def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
     source = recipe.source
     match source:
         case Constant(value):
-            return Drawn(lambda row, salt: value, random=False)
+            return Drawn(lambda row, salt: value, random=False, many=lambda rows: [value] * len(rows))
         case Choice():
             return _choice(source, site)
         case Pool():
             entries = own_pool(source.name) if not source.faker else faker_pool(source.name)
             stream = site.stream()
-            return Drawn(lambda row, salt: entries[stream.below(len(entries), row, salt)], options=_distinct(entries))
+            return Drawn(
+                lambda row, salt: entries[stream.below(len(entries), row, salt)],
+                options=_distinct(entries),
+                many=lambda rows: [entries[place] for place in stream.belows(len(entries), rows).tolist()],
+            )
         case Text():
             return _text(source, site)
         case Between():
@@ -176,14 +234,19 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
         case SkewedRange():
             skewed, stream = Skewed(source.low, source.high, source.mean), site.stream()
             options = tuple(range(source.low, source.high + 1)) if source.high - source.low < 1000 else None
-            return Drawn(lambda row, salt: skewed.at(stream.unit(row, salt)), options=options)
+            return Drawn(
+                lambda row, salt: skewed.at(stream.unit(row, salt)),
+                options=options,
+                many=lambda rows: skewed.many(stream.units(rows)).tolist(),
+                stored=site.column.type.kind == "integer",
+            )
         case Price():
             return _price(source, site)
         case After():
             return _after(source, site)
         case Copy(path):
             read = site.read(path)
-            return Drawn(lambda row, salt: read(row), random=False)
+            return Drawn(lambda row, salt: read(row), random=False, many=site.read_many(path))
         case Computed(expression):
             compute = site.compile(expression)
             return Drawn(lambda row, salt: compute(row), random=False)
@@ -211,7 +274,11 @@ def _distinct(values: tuple[Value, ...]) -> tuple[Value, ...]:
 def _choice(source: Choice, site: Site) -> Drawn:
     values, weighted, stream = source.values, Weighted(source.weights), site.stream()
     possible = tuple(value for value, weight in zip(values, source.weights, strict=True) if weight > 0)
-    return Drawn(lambda row, salt: values[weighted.at(stream.unit(row, salt))], options=possible)
+    return Drawn(
+        lambda row, salt: values[weighted.at(stream.unit(row, salt))],
+        options=possible,
+        many=lambda rows: [values[place] for place in weighted.many(stream.units(rows)).tolist()],
+    )
 
 
 def _cases(source: Cases, site: Site) -> Drawn:
@@ -240,24 +307,34 @@ def _renamed(column: Column, name: str) -> Column:
 
 def _text(source: Text, site: Site) -> Drawn:
     parts: list[Draw] = []
+    many_parts: list[ManyDraws | None] = []
     random = False
     for place, piece in enumerate(source.pieces):
-        part, is_random = _piece(piece, site, str(place))
+        part, many_part, is_random = _piece(piece, site, str(place))
         random = random or is_random
         parts.append(part)
+        many_parts.append(many_part)
     # Only random characters make another draw worth while; names and words get a number when they must be unique.
     varied = any(piece.kind for piece in source.pieces)
+    nullable = site.column.nullable
 
-    def draw(row: int, salt: int) -> Value:
-        words = [part(row, salt if varied else 0) for part in parts]
+    def whole(words: Sequence[Value]) -> Value:
         if None not in words:
-            return "".join(_written(word) for word in words)
-        if site.column.nullable:
+            return "".join([word if type(word) is str else _written(word) for word in words])
+        if nullable:
             return None
         text = "".join(_written(word) for word in words if word is not None).strip(" .-")
         return f"info{text}" if text.startswith("@") else text or None
 
-    return Drawn(draw, varied)
+    def many(rows: Indices) -> list[Value]:
+        columns = [one(rows) for one in many_parts if one is not None]
+        return list(map(whole, zip(*columns, strict=True)))
+
+    return Drawn(
+        lambda row, salt: whole([part(row, salt if varied else 0) for part in parts]),
+        varied,
+        many=many if parts and None not in many_parts else None,
+    )
 
 
 def _written(value: Value) -> str:
@@ -266,26 +343,30 @@ def _written(value: Value) -> str:
     return str(value)
 
 
-def _piece(piece: Piece, site: Site, place: str) -> tuple[Draw, bool]:
+def _piece(piece: Piece, site: Site, place: str) -> tuple[Draw, ManyDraws, bool]:
     if piece.literal:
         literal = piece.literal
-        return (lambda row, salt: literal), False
+        return (lambda row, salt: literal), (lambda rows: [literal] * len(rows)), False
     stream = site.stream("text", place)
     inner: Draw
+    many: ManyDraws
     if piece.path:
         read = site.read(piece.path)
         inner = lambda row, salt: read(row)  # noqa: E731
+        many = site.read_many(piece.path)
     elif piece.pool is not None:
         entries = faker_pool(piece.pool.name) if piece.pool.faker else own_pool(piece.pool.name)
         inner = lambda row, salt: entries[stream.below(len(entries), row, salt)]  # noqa: E731
+        many = lambda rows: [entries[found] for found in stream.belows(len(entries), rows).tolist()]  # noqa: E731
     else:
         alphabet = "0123456789" if piece.kind == "number" else _LETTERS_CLEAR
         inner = lambda row, salt: _characters(stream, alphabet, piece.count, row, salt)  # noqa: E731
+        many = lambda rows: _many_characters(stream, alphabet, piece.count, rows)  # noqa: E731
     if not piece.filters:
-        return inner, not piece.path
+        return inner, many, not piece.path
+    known: dict[Value, Value] = {}
 
-    def filtered(row: int, salt: int) -> Value:
-        value = inner(row, salt)
+    def filtered(value: Value) -> Value:
         if value is None:
             return None
         text = _written(value)
@@ -293,7 +374,16 @@ def _piece(piece: Piece, site: Site, place: str) -> tuple[Draw, bool]:
             text = _FILTERS[name](text)
         return text
 
-    return filtered, not piece.path
+    def remembered(value: Value) -> Value:
+        if value not in known:
+            known[value] = filtered(value)
+        return known[value]
+
+    return (
+        (lambda row, salt: filtered(inner(row, salt))),
+        (lambda rows: [remembered(value) for value in many(rows)]),
+        not piece.path,
+    )
 
 
 def _characters(stream: Stream, alphabet: str, count: int, row: int, salt: int) -> str:
@@ -302,6 +392,17 @@ def _characters(stream: Stream, alphabet: str, count: int, row: int, salt: int) 
     if count and written[0] == "0":
         written[0] = alphabet[1 + stream.below(len(alphabet) - 1, row, salt * 100 + 99)]
     return "".join(written)
+
+
+def _many_characters(stream: Stream, alphabet: str, count: int, rows: Indices) -> list[Value]:
+    if not count:
+        return [""] * len(rows)
+    letters = np.array(list(alphabet))
+    places = [stream.belows(len(alphabet), rows, place) for place in range(count)]
+    if alphabet[0] == "0":
+        places[0] = np.where(places[0] == 0, 1 + stream.belows(len(alphabet) - 1, rows, 99), places[0])
+    written = letters[np.stack(places, axis=1)]
+    return ["".join(found) for found in written.tolist()]
 
 
 def _slug(text: str) -> str:
@@ -323,6 +424,10 @@ def _working(seconds: int, unit: float) -> int:
     return seconds - seconds % DAY + 8 * 3600 + int(unit * 10 * 3600)
 
 
+def _many_working(seconds: NDArray[np.int64], units: NDArray[np.float64]) -> NDArray[np.int64]:
+    return seconds - seconds % DAY + 8 * 3600 + (units * 10 * 3600).astype(np.int64)
+
+
 def _between(source: Between, site: Site) -> Drawn:
     kind, stream = site.column.type.kind, site.stream()
     low, high = source.low, source.high
@@ -342,18 +447,35 @@ def _between(source: Between, site: Site) -> Drawn:
                 seconds = min(_working(seconds, time.unit(row, salt)), max(last, first))
             return write_date(seconds) if kind in ("date", "text") else write_moment(seconds)
 
-        return Drawn(moment)
+        def moments(rows: Indices) -> list[Value]:
+            seconds = first + stream.belows(last - first + 1, rows)
+            if source.time == "midnight":
+                seconds -= seconds % DAY
+            if source.time == "working":
+                seconds = np.minimum(_many_working(seconds, time.units(rows)), max(last, first))
+            return list(write_dates(seconds) if kind in ("date", "text") else write_moments(seconds))
+
+        return Drawn(moment, many=moments, stored=kind in ("date", "timestamp"))
     if isinstance(low, int) and isinstance(high, int) and kind == "integer":
         width = high - low + 1
         options = tuple(range(low, high + 1)) if width <= 1000 else None
-        return Drawn(lambda row, salt: low + stream.below(width, row, salt), options=options)
+        return Drawn(
+            lambda row, salt: low + stream.below(width, row, salt),
+            options=options,
+            many=lambda rows: (low + stream.belows(width, rows)).tolist(),
+            stored=True,
+        )
     digits = source.digits
 
     def number(row: int, salt: int) -> Value:
         value = low + (high - low) * stream.unit(row, salt)
         return value if digits is None else round(value, digits)
 
-    return Drawn(number)
+    def numbers(rows: Indices) -> list[Value]:
+        values = (low + (high - low) * stream.units(rows)).tolist()
+        return values if digits is None else [round(value, digits) for value in values]
+
+    return Drawn(number, many=numbers)
 
 
 _ENDINGS = Weighted((46, 14, 12, 16, 6, 6))
@@ -377,11 +499,25 @@ def _price(source: Price, site: Site) -> Drawn:
             return cents
         return cents // 100 if whole else cents / 100
 
-    return Drawn(draw)
+    def many(rows: Indices) -> list[Value]:
+        units = np.clip(stream.units(rows), 1e-9, 1 - 1e-9)
+        normal = np.array([_NORMAL.inv_cdf(unit) for unit in units.tolist()])
+        amounts = np.array([middle * spread ** (found * 0.75) for found in normal.tolist()])
+        amounts = np.clip(amounts, low, high)
+        endings = np.array(_CENTS)[_ENDINGS.many(ending.units(rows))]
+        cents = amounts.astype(np.int64) * 100 + endings
+        cents = np.where(amounts >= 5000, cents - cents % 10000, cents)
+        cents = np.clip(cents, round(low * 100), round(high * 100))
+        if source.cents:
+            return list(cents.tolist())
+        return list((cents // 100).tolist() if whole else (cents / 100).tolist())
+
+    return Drawn(draw, many=many, stored=source.cents and site.column.type.kind == "integer")
 
 
 def _after(source: After, site: Site) -> Drawn:
     reads = [site.read(path) for path in source.paths]
+    many_reads = [site.read_many(path) for path in source.paths]
     stream, time = site.stream(), site.stream("time")
     daily = site.column.type.kind in ("date", "text")
     least = source.least if daily else max(source.least, 1)
@@ -402,7 +538,30 @@ def _after(source: After, site: Site) -> Drawn:
             seconds = next((moved for moved in shifted if first <= moved <= last), seconds)
         return write_date(seconds) if daily else write_moment(seconds)
 
-    return Drawn(draw)
+    def many(rows: Indices) -> list[Value]:
+        columns = [read_moments(read(rows)) for read in many_reads]
+        base = np.max(np.stack(columns), axis=0)
+        latest = np.where(base < until, until, site.now)
+        last = np.maximum(np.minimum(base + source.within, latest), base)
+        first = np.minimum(base + least, last)
+        seconds = first + ((last - first + 1) * powers(stream.units(rows), 1.4)).astype(np.int64)
+        if source.time == "working":
+            units = time.units(rows)
+            settled = np.zeros(len(rows), bool)
+            moved = seconds
+            for days in (0, 1, -1):
+                shifted = _many_working(seconds + days * DAY, units)
+                fits = ~settled & (first <= shifted) & (shifted <= last)
+                moved = np.where(fits, shifted, moved)
+                settled |= fits
+            seconds = moved
+        found: list[Value] = list(write_dates(seconds) if daily else write_moments(seconds))
+        for place in np.flatnonzero(base == NO_MOMENT).tolist():
+            found[place] = draw(int(rows[place]), 0)
+        return found
+
+    kinds = site.column.type.kind
+    return Drawn(draw, many=many if many_reads else None, stored=kinds in ("date", "timestamp"))
 
 
 def _aggregate(source: Aggregate, site: Site) -> Drawn:
@@ -411,6 +570,7 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
     site.needs["link", child, str(source.key)] = None
     link = site.store.links[child, source.key]
     read = site.read((source.column,), child) if source.column else None
+    read_many = site.read_many((source.column,), child) if source.column else None
     holds = site.compile_pair(source.where, child) if source.where else None
     members: dict[int, list[int]] = defaultdict(list)
     ready: list[bool] = []
@@ -433,11 +593,31 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
         values = [value for other in rows if (value := read(other)) is not None]
         return _reduce(source.function, values, site)
 
-    return Drawn(draw, random=False)
+    def many(rows: Indices) -> list[Value]:
+        children = site.store.rows(child)
+        targets = [link[row] for row in children]
+        if holds is not None:
+            targets = [
+                target if target is not None and holds((target, row)) else None
+                for target, row in zip(targets, children, strict=True)
+            ]
+        values: list[Value] = [1] * len(children) if read_many is None else read_many(np.array(children, np.int64))
+        groups: dict[int, list[Value]] = defaultdict(list)
+        for target, value in zip(targets, values, strict=True):
+            if target is not None and value is not None:
+                groups[target].append(value)
+        if read_many is None:
+            return [len(groups[row]) if row in groups else 0 for row in rows.tolist()]
+        empty: list[Value] = []
+        return [_reduce(source.function, groups.get(row, empty), site) for row in rows.tolist()]
+
+    return Drawn(draw, random=False, many=many)
 
 
 def _reduce(function: str, values: Sequence[Value], site: Site) -> Value:
     if function == "sum":
+        if all(type(value) is int for value in values):
+            return sum(values)  # type: ignore[arg-type]
         total: int | float = 0
         for value in values:
             if not isinstance(value, int | float):
@@ -473,7 +653,15 @@ def _sequence(source: Numbered, site: Site) -> Drawn:
         whole = before + text + after
         return int(whole) if site.column.type.kind in ("integer", "decimal", "real") and whole.isdigit() else whole
 
-    return Drawn(draw, random=False)
+    def many(rows: Indices) -> list[Value]:
+        if not ranks:
+            rank_rows()
+        return [draw(row, 0) for row in rows.tolist()] if source.pattern != "{n}" else [
+            source.start + ranks[row] * source.step for row in rows.tolist()
+        ]  # fmt: skip
+
+    plain = source.pattern == "{n}" and site.column.type.kind == "integer"
+    return Drawn(draw, random=False, many=many if plain else None, stored=plain)
 
 
 def _spelled(number: int, width: int) -> str:
@@ -507,7 +695,11 @@ def _position(source: Position, site: Site) -> Drawn:
 def _entries(source: Entries, site: Site) -> Drawn:
     # The same order for all columns of the table, or the rows would fall apart.
     order = Stream(site.seed, site.table.name, "", "from").order(len(source.values))
-    return Drawn(lambda row, salt: source.values[order[row]], random=False)
+    return Drawn(
+        lambda row, salt: source.values[order[row]],
+        random=False,
+        many=lambda rows: [source.values[order[row]] for row in rows.tolist()],
+    )
 
 
 def _located(source: Located, site: Site) -> Drawn:
@@ -524,7 +716,14 @@ def _located(source: Located, site: Site) -> Drawn:
         number = f"{digits.below(10 ** entry.count('#'), row, salt):0{entry.count('#')}}"
         return entry.replace("#" * entry.count("#"), number)
 
-    return Drawn(draw, random=source.part == POSTCODE)
+    def many(rows: Indices) -> list[Value]:
+        places = (len(entries) * powers(place.units(rows), 1.2)).astype(np.int64)
+        found: list[Value] = [entries[number] for number in places.tolist()]
+        if source.part == POSTCODE:
+            return [draw(row, 0) for row in rows.tolist()]
+        return found
+
+    return Drawn(draw, random=source.part == POSTCODE, many=many)
 
 
 def _bits(source: Bits, site: Site) -> Drawn:
@@ -539,4 +738,4 @@ def _bits(source: Bits, site: Site) -> Drawn:
         variant = "89ab"[int(digits[16], 16) % 4]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
 
-    return Drawn(draw)
+    return Drawn(draw)  # few columns are; each value is a few hashes

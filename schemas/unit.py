@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from .constraint import Constraint
 from .errors import FillError
 from .maker import Maker
+from .randomness import Indices
 from .store import Store
 
 _ATTEMPTS = 240
@@ -40,14 +43,12 @@ class Unit:
         Raises:
             FillError: No values were found; names the table and the constraint.
         """
-        if not self.constraints and not any(maker.can_fail for maker in self.makers):
-            for maker in self.makers:
-                for row in store.rows(self.table):
-                    if not maker.put(row, 0):
-                        raise self._impossible(f"the foreign key at {maker.name}", "its target table has no rows")
-            return
+        living = np.array(store.rows(self.table), np.int64)
+        failing = self._draw_all(living)
+        if failing and not self.constraints and not any(maker.can_fail for maker in self.makers):
+            raise self._impossible(f"the foreign key at {self.makers[-1].name}", "its target table has no rows")
         dropped: list[int] = []
-        for row in store.rows(self.table):
+        for row in failing:
             # Once keys have run out, further rows are given up sooner.
             failed = self._settle(row, _ATTEMPTS if len(dropped) < _PATIENCE else _LISTING[1] + 2)
             if failed is None:
@@ -57,9 +58,25 @@ class Unit:
                 raise self._impossible(name, f"found no values in {_ATTEMPTS} draws for row {row + 1}")
             dropped.append(row)
         if dropped:
-            if len(dropped) == len(store.rows(self.table)):
+            if len(dropped) == len(living):
                 raise self._impossible(failed[0] if failed else "its keys", "no row at all fits")
             store.drop(self.table, dropped)
+
+    def _draw_all(self, rows: Indices) -> list[int]:
+        """Draw every row once and accept those that hold; the others, in their order."""
+        failing: set[int] = set()
+        for maker in self.makers:
+            failing.update(maker.write(rows))
+        standing = rows.tolist() if not failing else [row for row in rows.tolist() if row not in failing]
+        for constraint in self.constraints:
+            broken = constraint.broken(standing)
+            if broken:
+                failing.update(broken)
+                gone = set(broken)
+                standing = [row for row in standing if row not in gone]
+        for constraint in self.constraints:
+            constraint.accept_all(standing)
+        return sorted(failing)
 
     def _impossible(self, constraint: str, why: str) -> FillError:
         return FillError(f"table {self.table!r} cannot be filled: {constraint}: {why}")

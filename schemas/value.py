@@ -72,6 +72,26 @@ def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
     return fit
 
 
+def fit_all(values: list[Value], column: Column, fit: Callable[[Value], Value]) -> list[Value]:
+    """`fit` for a whole column; values that are plainly in the stored form are passed through."""
+    kind, length = column.type.kind, column.type.length
+    if kind == "integer":
+        return [value if type(value) is int and -_LARGEST <= value <= _LARGEST else fit(value) for value in values]
+    if kind in ("text", "json", "uuid"):
+        longest = length if length is not None else 2**31
+        return [value if type(value) is str and len(value) <= longest else fit(value) for value in values]
+    if kind == "boolean":
+        return [value if type(value) is int and 0 <= value <= 1 else fit(value) for value in values]
+    known: dict[tuple[type, Value], Value] = {}
+    out: list[Value] = []
+    for value in values:
+        key = (type(value), value)  # 1 and 1.0 are equal, and stored differently
+        if key not in known:
+            known[key] = fit(value)
+        out.append(known[key])
+    return out
+
+
 def _as_text(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -33,17 +33,19 @@ from .split import Statement, split
 
 
 class Source(NamedTuple):
-    """What a script held.
+    """What a script or a live database held.
 
     Attributes:
         schema: Its tables, with every loss met on the way.
-        rows: The rows it inserts, by table, in their stored form; only tables that have any.
+        rows: The rows it inserts or holds, by table, in their stored form; only tables that have any.
         dialect: The dialect it was read in.
+        guessed: The dialect was guessed from the text.
     """
 
     schema: Schema
     rows: Rows
     dialect: str
+    guessed: bool = False
 
 
 def read_ddl(text: str, *, dialect: str | None = None, infer: bool = True) -> Source:
@@ -64,10 +66,10 @@ def read_ddl(text: str, *, dialect: str | None = None, infer: bool = True) -> So
     text = text.removeprefix("\ufeff")
     _refuse_non_sql(text)
     chosen = _dialect(text, dialect)
-    reader = _Reader(chosen)
+    reader = StatementReader(chosen)
     for statement in split(text, chosen):
         reader.take(statement)
-    source = reader.finish()
+    source = reader.finish("the text")._replace(guessed=dialect is None)
     return source._replace(schema=infer_keys(source.schema, source.rows)) if infer else source
 
 
@@ -133,8 +135,8 @@ _CHANGES = ("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "CREATE", "ALTER"
 _DEFINED = ("VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "EVENT")
 
 
-class _Reader:
-    """Folds statements into drafts."""
+class StatementReader:
+    """Folds statements into drafts, whether they come from a script or from a live database."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
@@ -523,7 +525,8 @@ class _Reader:
         source.table = self.need(self.partition_of(source.name) or source.name)
         self.rows.append(source)
 
-    def finish(self) -> Source:
+    def finish(self, where: str) -> Source:
+        """What was read; `where` names the whole of it in an error."""
         finisher = Finisher(self.dialect, self.losses)
         finished = finisher.tables(list(self.tables.values()))
         for name, text in self.sequences.items():
@@ -533,6 +536,6 @@ class _Reader:
         if not tables:
             losses = self.losses.all()
             why = f"; the first loss: {losses[0].reason}" if losses else ""
-            raise ReadError(f"no table could be read from the text{why}")
+            raise ReadError(f"no table could be read from {where}{why}")
         rows = kept_rows(self.rows, finished, self.dialect, self.losses)
         return Source(Schema(tables, self.losses.all()), rows, self.dialect)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -43,12 +43,13 @@ _Field = Value | _Written
 
 @dataclass(slots=True)
 class RowSource:
-    """One INSERT or COPY, not yet scanned, since its columns' types may still change.
+    """One INSERT or COPY, not yet scanned, since its columns' types may still change; or a live table's rows.
 
     Attributes:
         columns: The columns it lists, None when it lists none.
         values: Its text from the first row on.
         copied: Whether `values` are the lines of a COPY block.
+        live: Gives the rows of a live table, whose `values` are empty.
     """
 
     name: QualifiedName
@@ -58,6 +59,7 @@ class RowSource:
     copied: bool
     dialect: Dialect
     table: DraftTable | None = None
+    live: Callable[[], Iterator[list[Value]]] | None = None
 
     @classmethod
     def of_insert(cls, text: str, dialect: Dialect) -> RowSource:
@@ -102,7 +104,17 @@ class RowSource:
             raise Unreadable("only COPY data in its plain form, parted by tabs, is read")
         return cls(name, columns, text, data, True, dialect)
 
+    @classmethod
+    def of_table(
+        cls, table: DraftTable, columns: tuple[str, ...], rows: Callable[[], Iterator[list[Value]]], dialect: Dialect
+    ) -> RowSource:
+        """From a live table; `rows` is called once, after the schema is finished."""
+        name = table.name
+        return cls(name, columns, f"rows of {name.name}", "", False, dialect, table, rows)
+
     def rows(self) -> Iterator[list[_Field]]:
+        if self.live is not None:
+            return (list(row) for row in self.live())
         return _copied_rows(self.values) if self.copied else _inserted_rows(self.values, self.dialect)
 
 

@@ -65,8 +65,6 @@ class Alterer:
             self.rename(cursor)
         elif cursor.accept("INHERIT"):
             raise Unreadable("inheritance is not kept")
-        elif cursor.accept("ATTACH"):
-            raise Unreadable("a partition stays a table of its own; its rows are not seen through this one")
         elif not cursor.peek().is_word(*_HARMLESS) and not cursor.done:
             raise Unreadable(f"the action {cursor.peek().value[:40]!r} is not known")
 

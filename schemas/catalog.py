@@ -151,8 +151,7 @@ SET LOCAL intervalstyle = 'postgres';
 SET LOCAL timezone = 'UTC';
 SET LOCAL bytea_output = 'hex';
 SET LOCAL extra_float_digits = 1;
-SET LOCAL lc_monetary = 'C';
-SET LOCAL lc_messages = 'C'
+SET LOCAL lc_monetary = 'C'
 """
 """What a session is set to: names written in full, values written the way a dump writes them, and no row hidden by a
 policy without an error."""

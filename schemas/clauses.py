@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .cursor import Cursor, names_in
+from .cursor import Cursor, QualifiedName, names_in, without_default
 from .draft import DraftCheck, DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part, UserType
 from .errors import Unreadable
 from .kinds import Mapped, SourceType, map_type
@@ -191,12 +191,17 @@ class ClauseReader:
         """From REFERENCES on."""
         if not cursor.accept("REFERENCES"):
             raise Unreadable("REFERENCES was expected after the foreign key's columns")
+        whole = cursor.peek(1).is_op(".")
         target = cursor.qualified_name()
         target_columns = names_in(cursor) if cursor.peek().is_op("(") else ()
-        link = DraftLink(name, columns, target, target_columns, source)
+        link = DraftLink(name, columns, target, target_columns, source, whole=whole)
         while not cursor.done:
             if cursor.accept("ON", "DELETE"):
                 link.on_delete = self.action(cursor)
+                if cursor.peek().is_op("("):
+                    only = cursor.group().source()
+                    reason = f"ON DELETE {link.on_delete} sets all columns of the key, not only ({only})"
+                    self.lose(table, source, reason)
             elif cursor.accept("ON", "UPDATE"):
                 link.on_update = self.action(cursor)
             elif cursor.accept("MATCH"):
@@ -227,11 +232,12 @@ class ClauseReader:
         """A whole column definition: name, type and clauses."""
         name = cursor.name("a column's name")
         written = self.source_type(cursor)
-        user = self.types.get(written.name.split(".")[-1].strip('"').lower()) if not written.array else None
+        user, key = self.user_type(written)
         if user is not None:
             column = DraftColumn(
                 name, user.type, source, nullable=user.nullable, default=user.default, values=user.values
             )
+            column.type_name = key
             table.checks += [DraftCheck("", text, source, name) for text in user.checks]
         else:
             mapped = map_type(written, self.dialect)
@@ -244,6 +250,13 @@ class ClauseReader:
         self.column_clauses(table, column, cursor)
         return column
 
+    def user_type(self, written: SourceType) -> tuple[UserType | None, str]:
+        """The type of a script's own that is meant, and its name among `types`."""
+        place = without_default(QualifiedName(written.schema, written.name)).schema
+        names = ([f"{place}.{written.name}"] if written.schema else []) + [written.name]
+        found = next((name for name in names if name in self.types and not written.array), "")
+        return self.types.get(found), found
+
     def note_type(self, table: DraftTable, cursor: Cursor, mapped: Mapped, source: str, written: SourceType) -> None:
         computed = cursor.peek().is_word("AS", "GENERATED")
         if mapped.reason and not (computed and not written.name):
@@ -253,6 +266,7 @@ class ClauseReader:
         words: list[str] = []
         arguments: tuple[str, ...] = ()
         array = False
+        schema = ""
         while not cursor.done:
             token = cursor.peek()
             if token.is_op("("):
@@ -271,6 +285,7 @@ class ClauseReader:
                 cursor.next()
             elif token.is_op("."):
                 cursor.next()
+                schema = words[-1] if words else ""
                 words = words[:-1]
             elif self.ends_type(cursor):
                 break
@@ -281,7 +296,7 @@ class ClauseReader:
                 raise Unreadable("a type taken from another column is not read")
             else:
                 break
-        return SourceType(" ".join(words), arguments, array)
+        return SourceType(" ".join(words), arguments, array, schema)
 
     @staticmethod
     def ends_type(cursor: Cursor) -> bool:

@@ -285,7 +285,8 @@ class StatementReader:
         self.tables[key] = table
 
     def partition(self, cursor: Cursor, key: tuple[str, str]) -> None:
-        parent = self.need(cursor.qualified_name())
+        name = cursor.qualified_name()
+        parent = self.need(self.partition_of(name) or name)
         self.partitions[key] = parent.name
         raise Unreadable(f"a partition is not kept apart; its rows go to {parent.name.name!r}")
 
@@ -382,33 +383,32 @@ class StatementReader:
             cursor.next()
         return cursor.source(start)
 
+    def define(self, name: QualifiedName, type_: UserType) -> None:
+        """A type answers to its name alone, the latest of that name, and to its name with its schema."""
+        self.types[name.name.lower()] = self.types[f"{name.schema}.{name.name}".lower()] = type_
+
     def create_type(self, cursor: Cursor, text: str) -> None:
-        name = cursor.qualified_name().name.lower()
+        name = cursor.qualified_name()
         if cursor.accept("AS", "ENUM"):
             values = tuple(item.next().value for item in cursor.group().items())
-            self.types[name] = UserType(ColumnType("text"), values)
+            self.define(name, UserType(ColumnType("text"), values))
         elif cursor.accept("FROM"):
             self.base_type(name, cursor, text)
         elif not cursor.done:
             raise Unreadable(_LOST_CREATE["TYPE"])
 
     def create_domain(self, cursor: Cursor, text: str) -> None:
-        name = cursor.qualified_name().name.lower()
+        name = cursor.qualified_name()
         cursor.accept("AS")
         self.base_type(name, cursor, text)
 
-    def base_type(self, name: str, cursor: Cursor, text: str) -> None:
+    def base_type(self, name: QualifiedName, cursor: Cursor, text: str) -> None:
         """A domain is read as the column it describes."""
-        probe = DraftTable(QualifiedName("", name), text)
-        tokens = [Token("name", name, 0, 0), *cursor.tokens[cursor.position :]]
+        probe = DraftTable(name, text)
+        tokens = [Token("name", name.name.lower(), 0, 0), *cursor.tokens[cursor.position :]]
         column = self.clauses.column(probe, Cursor(text, tokens), text)
-        self.types[name] = UserType(
-            column.type,
-            column.values,
-            column.nullable,
-            column.default,
-            tuple(check.text for check in probe.checks),
-        )
+        checks = tuple(check.text for check in probe.checks)
+        self.define(name, UserType(column.type, column.values, column.nullable, column.default, checks))
 
     # -- other statements ---------------------------------------------------------------------------
 
@@ -423,6 +423,9 @@ class StatementReader:
         cursor.accept("ONLY")
         name = cursor.qualified_name()
         cursor.accept_op("*")
+        if cursor.accept("ATTACH", "PARTITION"):
+            self.attach(self.need(self.partition_of(name) or name), cursor.qualified_name())
+            return
         table = self.find(name)
         if table is None:
             harmless = cursor.peek().is_word("OWNER", "SET", "ENABLE", "DISABLE", "CLUSTER", "REPLICA")
@@ -435,18 +438,34 @@ class StatementReader:
         if after != before:
             self.tables = {after if key == before else key: value for key, value in self.tables.items()}
 
+    def attach(self, parent: DraftTable, name: QualifiedName) -> None:
+        """A table becomes a partition, the way pg_dump writes it: its rows are its parent's from now on."""
+        part = self.need(name)
+        key = (part.name.schema.lower(), part.name.name.lower())
+        for rows in self.rows:
+            if rows.table is part:
+                rows.columns = rows.columns or tuple(column.name for column in part.columns if not column.generated)
+                rows.table = parent
+        self.partitions[key] = parent.name
+        del self.tables[key]
+        raise Unreadable(f"a partition is not kept apart; its rows go to {parent.name.name!r}")
+
     def alter_type(self, cursor: Cursor, text: str) -> None:
-        name = cursor.qualified_name().name.lower()
-        if cursor.accept("ADD", "VALUE") and name in self.types:
+        name = cursor.qualified_name()
+        keys = (f"{name.schema}.{name.name}".lower(), name.name.lower())
+        known = next((self.types[key] for key in keys if key in self.types), None)
+        if cursor.accept("ADD", "VALUE") and known is not None:
             cursor.accept("IF", "NOT", "EXISTS")
-            known = self.types[name]
             value = cursor.next().value
             if value not in known.values:
-                self.types[name] = known._replace(values=(*known.values, value))
+                place = len(known.values)
+                if (beside := cursor.accept_any("AFTER", "BEFORE")) and cursor.peek().value in known.values:
+                    place = known.values.index(cursor.peek().value) + (beside == "AFTER")
+                self.define(name, known._replace(values=(*known.values[:place], value, *known.values[place:])))
             for table in self.tables.values():
                 for column in table.columns:
-                    if column.type_name == name:
-                        column.values = self.types[name].values
+                    if column.type_name in keys and column.values == known.values:
+                        column.values = self.types[keys[0]].values
 
     def comment(self, cursor: Cursor) -> None:
         cursor.next()
@@ -518,8 +537,10 @@ class StatementReader:
 
     def partition_of(self, name: QualifiedName) -> QualifiedName | None:
         """The partitioned table that `name` is a part of, or None."""
-        place = self.qualified(name)
-        return self.partitions.get((place.schema.lower(), place.name.lower()))
+        found, place = None, self.qualified(name)
+        while (parent := self.partitions.get((place.schema.lower(), place.name.lower()))) is not None:
+            found = place = parent
+        return found
 
     def keep(self, source: RowSource) -> None:
         source.table = self.need(self.partition_of(source.name) or source.name)

@@ -50,7 +50,11 @@ class DraftIndex:
 
 @dataclass(slots=True)
 class DraftLink:
-    """A foreign key; no target columns means the target's primary key."""
+    """A foreign key; no target columns means the target's primary key.
+
+    Attributes:
+        whole: The target was written with its schema, be it the one that a database opens with.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -60,6 +64,7 @@ class DraftLink:
     on_delete: str = ""
     on_update: str = ""
     deferred: bool = False
+    whole: bool = False
 
 
 @dataclass(slots=True)

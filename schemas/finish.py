@@ -338,7 +338,7 @@ class Finisher:
     def resolved(
         draft: DraftTable, link: DraftLink, tables: Mapping[QualifiedName, Table], lookup: Lookup
     ) -> ForeignKey:
-        found = lookup.find(link.target, draft.name.schema)
+        found = lookup.find(link.target, "" if link.whole else draft.name.schema)
         if found is None:
             raise Unreadable(f"there is no table {link.target.name!r}")
         own, target = tables[draft.name], tables[found]

@@ -19,11 +19,13 @@ class SourceType(NamedTuple):
         name: Its words in small letters, joined by one space, without arguments.
         arguments: What stood in parentheses after it, strings without their quotes.
         array: Whether it is an array of that type.
+        schema: The schema in front of its name, in small letters, or "".
     """
 
     name: str
     arguments: tuple[str, ...] = ()
     array: bool = False
+    schema: str = ""
 
 
 class Mapped(NamedTuple):

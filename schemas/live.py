@@ -21,6 +21,7 @@ from .catalog import OLDEST, SETTINGS, LiveTable, copied, plain, read_catalog
 from .ddl import Source, StatementReader
 from .emit import quote
 from .errors import DatabaseError
+from .infer import infer_keys
 from .kept import RowSource
 from .lex import Dialect
 from .model import Value
@@ -68,13 +69,15 @@ def is_sqlite_file(path: Path) -> bool:
 
 
 def read_database(
-    url: str | Path, *, rows: bool = False, most_rows: int = MOST_ROWS, seconds: float = _SECONDS
+    url: str | Path, *, rows: bool = False, infer: bool = True, most_rows: int = MOST_ROWS, seconds: float = _SECONDS
 ) -> Source:
     """Read a live database.
 
     Args:
         url: An SQLAlchemy URL (`postgresql://user@host:5432/name`, `sqlite:///file.db`), or a SQLite file's path.
         rows: Keep all rows of all tables, in the order of their primary keys.
+        infer: Whether keys and foreign keys that it does not declare are proposed (`infer_keys`), from names and
+            types, and from the rows where these are kept.
         most_rows: The most rows that are kept; a database with more is refused.
         seconds: The longest that one query may take, and the longest wait for a lock. SQLite knows the latter only.
 
@@ -97,7 +100,8 @@ def read_database(
                 RowSource.of_table(table.draft, table.columns, partial(target.rows, connection, table), reader.dialect)
                 for table in tables
             ]
-        return reader.finish(target.shown)
+        source = reader.finish(target.shown)
+    return source._replace(schema=infer_keys(source.schema, source.rows)) if infer else source
 
 
 class _Target(NamedTuple):
@@ -226,7 +230,9 @@ class _Target(NamedTuple):
         try:
             yield
         except DBAPIError as error:
-            reason = self.reason(str(error.orig), seconds)
+            # The state's number is the same in every language that a server may speak.
+            code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+            reason = self.reason(f"{error.orig}\nSQLSTATE {code}", seconds)
         except (SQLAlchemyError, UnicodeError, OSError) as error:
             reason = self.reason(str(error), seconds)
         else:
@@ -241,15 +247,16 @@ class _Target(NamedTuple):
         return self.clean(lines[0]) if lines else "it gave no reason"
 
     def clean(self, message: str) -> str:
-        """A driver's words without the URL's user, password and options."""
-        secrets = [self.url.password, self.url.username]
-        for value in self.url.query.values():
-            secrets += [value] if isinstance(value, str) else value
-        for secret in secrets:
-            if secret:
-                for form in {str(secret), urllib.parse.quote(str(secret)), urllib.parse.quote_plus(str(secret))}:
-                    message = message.replace(form, "***")
-        return message
+        """A driver's words without the URL's user and password, wherever these stand in it."""
+        secret = {str(self.url.password or "")}
+        for name, value in self.url.query.items():
+            if re.search("pass|user|token|secret|key", name, re.IGNORECASE):
+                secret.update([value] if isinstance(value, str) else value)
+        for text in sorted(secret - {""}, key=len, reverse=True):
+            for form in (text, urllib.parse.quote(text), urllib.parse.quote_plus(text)):
+                message = message.replace(form, "***")
+        user = re.escape(self.url.username or "")
+        return re.sub(rf"(?<!\w){user}(?!\w)", "***", message) if user else message
 
 
 # What servers and drivers say, and what it means to whoever gave the URL; the first that fits.
@@ -260,21 +267,21 @@ _REASONS = (
     ),
     (r"database .* does not exist|Unknown database|Cannot open database", "the server has no such database"),
     (
-        r"refused|\[Errno 111\]|No such file or directory|ORA-12541",
+        r"Connection refused|\[Errno 111\]|No such file or directory|ORA-12541",
         "nothing answers there; is the server running, and is this its host and port?",
     ),
     (
         r"could not translate host|resolve host|Name or service not known|getaddrinfo|No address associated",
         "the name of its host is not known",
     ),
-    (r"statement timeout", "a query took longer than {seconds} seconds"),
+    (r"statement timeout|SQLSTATE 57014", "a query took longer than {seconds} seconds"),
     (
-        r"lock timeout|database is locked|database table is locked",
+        r"lock timeout|SQLSTATE 55P03|database is locked|database table is locked",
         "another session held it locked for {seconds} seconds",
     ),
     (r"timeout expired|timed? ?out|is unreachable|No route to host", "its host gives no answer"),
     (
-        r"terminating connection|server closed the|lost connection|connection is lost|has been closed|gone away|EOF",
+        r"SQLSTATE 57P0|terminating connection|server closed|lost connection|is lost|has been closed|gone away",
         "the server went away while it was being read; try again",
     ),
     (r"row-level security", "row policies would hide rows from this user; read it as a user with BYPASSRLS"),

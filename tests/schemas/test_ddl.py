@@ -132,6 +132,44 @@ def test_schema_names_are_dropped_unless_two_tables_would_clash():
     assert [found.name for found in source.schema.tables] == ["x", "a_t", "b_t"]
 
 
+def test_types_of_one_name_in_two_schemas_stay_apart():
+    script = """
+    CREATE TYPE a.state AS ENUM ('on'); CREATE TYPE b.state AS ENUM ('new'); CREATE TYPE public.state AS ENUM ('x');
+    CREATE TABLE t (s a.state, u b.state, v public.state);
+    """
+    assert [column.values for column in table(script).columns] == [("on",), ("new",), ("x",)]
+
+
+def test_a_value_that_is_added_to_an_enum_reaches_the_columns_that_have_it():
+    script = """
+    CREATE TYPE state AS ENUM ('b', 'd'); CREATE TABLE t (s state, kind text CHECK (kind IN ('b', 'd')));
+    ALTER TYPE state ADD VALUE 'e'; ALTER TYPE state ADD VALUE IF NOT EXISTS 'a' BEFORE 'b';
+    ALTER TYPE state ADD VALUE 'c' AFTER 'b';
+    """
+    assert table(script).column("s").values == ("a", "b", "c", "d", "e")
+    assert table(script).column("kind").values == ("b", "d")
+
+
+def test_a_foreign_key_into_the_public_schema_does_not_end_in_its_own():
+    script = "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE s.t (id int PRIMARY KEY REFERENCES public.t (id));"
+    assert table(script, "s_t").foreign_keys[0].target == "t"
+
+
+def test_a_partition_that_is_attached_gives_its_rows_to_its_table():
+    script = """
+    CREATE TABLE log (id int, at date) PARTITION BY RANGE (at); CREATE TABLE old (at date, id int);
+    CREATE TABLE older (id int, at date);
+    INSERT INTO old VALUES ('2023-01-01', 1);
+    ALTER TABLE ONLY old ATTACH PARTITION older DEFAULT; ALTER TABLE ONLY log ATTACH PARTITION old DEFAULT;
+    ALTER TABLE ONLY old ADD CONSTRAINT k PRIMARY KEY (id); CREATE INDEX ON older (at);
+    INSERT INTO older VALUES (2, '2022-01-01');
+    """
+    source = read_ddl(script, dialect="postgres")
+    assert [found.name for found in source.schema.tables] == ["log"]
+    assert source.rows == {"log": [{"id": 1, "at": "2023-01-01"}, {"id": 2, "at": "2022-01-01"}]}
+    assert len(source.schema.losses) == 2
+
+
 def test_the_search_path_says_where_a_bare_name_belongs():
     script = """
     CREATE TABLE a.t (id int PRIMARY KEY); CREATE TABLE b.t (id int PRIMARY KEY);

@@ -179,7 +179,7 @@ def test_an_action_on_some_columns_of_a_key_is_a_loss(postgres):
 @pytest.mark.postgres
 def test_checks_and_indexes_of_all_kinds_are_kept_or_lost(postgres):
     postgres.run("""
-    CREATE TABLE t (id int, name text CHECK (name ~ '^a'), kind text CHECK (kind IN ('x', 'y')), n int, r int4range,
+    CREATE TABLE t (id int, name text CHECK (name ~ '(ab)+c'), kind text CHECK (kind IN ('x', 'y')), n int, r int4range,
         CONSTRAINT positive CHECK (n > 0), CONSTRAINT apart EXCLUDE USING gist (r WITH &&));
     CREATE INDEX plain ON t (n DESC, name); CREATE UNIQUE INDEX partly ON t (n) WHERE kind = 'x';
     CREATE UNIQUE INDEX lowered ON t (lower(name)) INCLUDE (n); CREATE UNIQUE INDEX pair ON t (id, n);
@@ -196,7 +196,7 @@ def test_checks_and_indexes_of_all_kinds_are_kept_or_lost(postgres):
         (('LOWER("name")',), "", True),
     ]
     found = reasons(live)
-    assert "the check is left out: SQLite has no regular expressions" in found
+    assert any("a regular expression with" in reason for reason in found)
     assert "exclusion constraints have no counterpart in SQLite" in found
     assert "an index by GIST has no counterpart" in found
 

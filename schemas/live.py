@@ -53,6 +53,8 @@ _ENGINES = {
     "mssql": _Kind("tsql", "pyodbc", "pyodbc"),
     "oracle": _Kind("oracle", "oracledb", "oracledb"),
 }
+# What an application's own URL may name, and what nothing here can wait for.
+_ASYNCHRONOUS = frozenset({"asyncpg", "psycopg_async", "aiosqlite", "aiomysql", "asyncmy", "aioodbc"})
 _ALIASES = {"postgres": "postgresql", "sqlserver": "mssql"}
 _CONNECT_TIMEOUT = {"psycopg": "connect_timeout", "psycopg2": "connect_timeout", "pymysql": "connect_timeout",
                     "mysqldb": "connect_timeout", "mysqlconnector": "connection_timeout", "pyodbc": "timeout",
@@ -79,7 +81,7 @@ def read_database(
         infer: Whether keys and foreign keys that it does not declare are proposed (`infer_keys`), from names and
             types, and from the rows where these are kept.
         most_rows: The most rows that are kept; a database with more is refused.
-        seconds: The longest that one query may take, and the longest wait for a lock. SQLite knows the latter only.
+        seconds: The longest wait for a lock in PostgreSQL and SQLite, and the longest that a query of PostgreSQL takes.
 
     Returns:
         What `read_ddl` gives of a dump: views, triggers and whatever else is not kept are losses.
@@ -130,6 +132,7 @@ class _Target(NamedTuple):
                 " a user or password that holds any of :/@?# written in percent form"
             ) from None
         engine, _, driver = made.drivername.lower().partition("+")
+        driver = "" if driver in _ASYNCHRONOUS else driver
         engine = _ALIASES.get(engine, engine)
         kind = _ENGINES.get(engine)
         if kind is None:
@@ -151,17 +154,17 @@ class _Target(NamedTuple):
             raise DatabaseError(
                 f"cannot read {self.shown}: SQLAlchemy knows no driver {driver!r}; leave it out of the URL"
             ) from None
-        except ModuleNotFoundError as error:
-            package = self.kind.package if driver == self.kind.driver else str(error.name)
+        except ImportError as error:
+            package = self.kind.package if driver == self.kind.driver else error.name or driver
             raise DatabaseError(
-                f'cannot read {self.shown}: the driver {error.name!r} is not installed; pip install "{package}"'
+                f"cannot read {self.shown}: the driver {error.name or driver!r} is not installed;"
+                f' pip install "{package}"'
             ) from None
         except ArgumentError as error:
             raise DatabaseError(f"cannot read {self.shown}: {self.clean(str(error))}") from None
 
-    def sqlite_engine(self, seconds: float) -> Engine:
-        from sqlalchemy import NullPool, create_engine
-
+    def file(self) -> Path:
+        """The file of a SQLite database."""
         place = self.url.database or ""
         if place.startswith("file:"):
             place = urllib.parse.unquote(place.removeprefix("file:").partition("?")[0])
@@ -170,9 +173,13 @@ class _Target(NamedTuple):
             raise DatabaseError(f"{self.shown} names no file; a SQLite database in memory holds nothing yet")
         if not path.is_file():
             raise DatabaseError(f"cannot read {self.shown}: there is no such file")
+        return path
+
+    def sqlite_engine(self, path: Path, still: bool, seconds: float) -> Engine:
+        from sqlalchemy import NullPool, create_engine
 
         def connect() -> sqlite3.Connection:
-            only_reading = f"file:{urllib.parse.quote(str(path.absolute()))}?mode=ro"
+            only_reading = f"file:{urllib.parse.quote(str(path.absolute()))}?mode=ro{'&immutable=1' if still else ''}"
             found = sqlite3.connect(only_reading, uri=True, timeout=seconds)
             found.text_factory = _text
             return found
@@ -182,13 +189,17 @@ class _Target(NamedTuple):
     @contextlib.contextmanager
     def connection(self, seconds: float) -> Iterator[Connection]:
         """One transaction that writes nothing and is given up at the end."""
-        sqlite = self.kind.dialect == "sqlite"
-        engine = self.sqlite_engine(seconds) if sqlite else self.engine()
+        if self.kind.dialect == "sqlite":
+            path = self.file()
+            still = _is_still(path)
+            engine = self.sqlite_engine(path, still, seconds)
+        else:
+            path, still, engine = Path(), False, self.engine()
         with contextlib.ExitStack() as stack:
             stack.callback(engine.dispose)
             connection = stack.enter_context(engine.connect())
             stack.callback(_give_up, connection)
-            if sqlite:
+            if self.kind.dialect == "sqlite":
                 # A file may come from anywhere: nothing that it holds is run, and nothing can be written.
                 for pragma in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON"):
                     plain(connection, f"PRAGMA {pragma}")
@@ -205,6 +216,8 @@ class _Target(NamedTuple):
             elif self.kind.dialect == "oracle":
                 plain(connection, "SET TRANSACTION READ ONLY")
             yield connection
+            if still and not _is_still(path):
+                raise DatabaseError(f"cannot read {self.shown}: it was written to while it was being read; try again")
 
     def read(self, connection: Connection, reader: StatementReader) -> list[LiveTable]:
         """Hand the database's statements to `reader`; gives the tables that can have rows."""
@@ -284,6 +297,7 @@ _REASONS = (
         r"SQLSTATE 57P0|terminating connection|server closed|lost connection|is lost|has been closed|gone away",
         "the server went away while it was being read; try again",
     ),
+    (r"codec can't decode", "it holds text in an encoding that it does not name"),
     (r"row-level security", "row policies would hide rows from this user; read it as a user with BYPASSRLS"),
     (r"file is not a database|file is encrypted", "the file is no SQLite database, or an encrypted one"),
     (r"disk image is malformed|malformed database schema", "the file is damaged; try PRAGMA integrity_check on it"),
@@ -346,6 +360,16 @@ def _sqlite_rows(connection: Connection, table: LiveTable) -> Iterator[list[Valu
     names = ", ".join(quote(name) for name in table.columns)
     for row in plain(connection, f"SELECT {names} FROM {table.place} ORDER BY {order}"):
         yield list(row)
+
+
+def _is_still(path: Path) -> bool:
+    """Whether a file keeps a log of its writes beside it, and there is none: nobody has it open for writing.
+
+    SQLite makes the log of such a file even to read it, and leaves it behind, unless it is told that nobody writes.
+    """
+    with path.open("rb") as file:
+        head = file.read(20)
+    return head[18:20] == b"\x02\x02" and not path.with_name(f"{path.name}-wal").exists()
 
 
 def _text(data: bytes) -> str | bytes:

@@ -506,6 +506,13 @@ def locked(database, table):
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql+psycopg", "postgresql+asyncpg"])
+def test_the_url_of_an_application_is_taken_as_it_is(postgres, scheme):
+    postgres.run("CREATE TABLE t (a int)")
+    assert read_database(postgres.url.replace("postgresql", scheme, 1)).schema.table("t")
+
+
+@pytest.mark.postgres
 def test_an_empty_database_is_refused_in_one_sentence(postgres):
     with pytest.raises(ReadError, match="no table could be read from postgresql://127") as caught:
         read_database(postgres.url)
@@ -579,6 +586,14 @@ def test_a_file_in_write_ahead_mode_stays_as_it_is(shop):
         before = shop.read_bytes()
         assert len(read_database(shop, rows=True).rows["loose"]) == 4
         assert shop.read_bytes() == before
+
+
+def test_a_file_in_write_ahead_mode_that_nobody_has_open_gets_no_log(shop):
+    with contextlib.closing(sqlite3.connect(shop)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+    before = state(shop.parent)
+    assert len(read_database(shop, rows=True).rows["loose"]) == 3
+    assert state(shop.parent) == before
 
 
 def test_a_damaged_file_is_one_sentence(shop):

@@ -1,8 +1,8 @@
 """Reads a live database as a Source: what is there now, and its rows where they are asked for.
 
 Nothing is ever written: one read-only transaction, of which nothing is left. PostgreSQL is read by `catalog.py` and
-other servers by `reflect.py`; a SQLite file keeps its own DDL, so that is read here as a script. All three end in the
-reader of scripts, so a database and its dump give the same tables and the same losses.
+other servers by `reflect.py`; a SQLite file keeps its own DDL, so that is read here as a script. All of them end in
+the reader of scripts, so a database and its dump give the same tables and the same losses.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .infer import infer_keys
 from .kept import RowSource
 from .lex import Dialect
 from .model import Value
-from .reflect import reflect, reflected_rows
+from .reflect import reflect, reflected_rows, show
 from .split import Statement
 
 if TYPE_CHECKING:
@@ -212,6 +212,10 @@ class _Target(NamedTuple):
                 for setting in (*SETTINGS.split(";"), *limits):
                     plain(connection, setting)
             elif self.kind.dialect == "mysql":
+                plain(
+                    connection,
+                    "SET SESSION sql_mode = '', SESSION sql_quote_show_create = 1, SESSION time_zone = '+0:00'",
+                )
                 plain(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             elif self.kind.dialect == "oracle":
                 plain(connection, "SET TRANSACTION READ ONLY")
@@ -225,7 +229,7 @@ class _Target(NamedTuple):
             return read_catalog(connection, reader)
         if self.kind.dialect == "sqlite":
             return _read_sqlite(connection, reader)
-        return reflect(connection, reader)
+        return show(connection, reader) if self.kind.dialect == "mysql" else reflect(connection, reader)
 
     def rows(self, connection: Connection, table: LiveTable) -> Iterator[list[Value]]:
         key = table.draft.primary_key

@@ -1,7 +1,8 @@
-"""Reads a live database of any engine through SQLAlchemy's inspector, as far as that sees.
+"""Reads a live database that is neither PostgreSQL nor SQLite.
 
-The reflected tables are written as DDL in the engine's own dialect, which the reader of scripts takes. Never looked
-for: triggers, routines, row policies, partitions, and whatever else SQLAlchemy does not reflect; one Loss says so.
+MySQL and MariaDB write their tables back as statements themselves. Of other engines SQLAlchemy's inspector is asked;
+what it reflects is written as DDL in the engine's own dialect, which the reader of scripts takes. Never looked for
+there: triggers, routines, row policies, partitions, and whatever else SQLAlchemy does not reflect; one Loss says so.
 """
 
 from __future__ import annotations
@@ -19,10 +20,49 @@ from .model import Value
 from .split import Statement
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Inspector, Table
+    from sqlalchemy import Connection, DDLElement, Inspector, Table
 
 # The schemas of SQL Server that hold no user's tables.
 _SYSTEM = frozenset({"sys", "information_schema", "guest"})
+
+
+_MYSQL_OTHERS = (
+    """
+SELECT CONCAT('CREATE TRIGGER ', TRIGGER_NAME, ' ON ', EVENT_OBJECT_TABLE) FROM information_schema.TRIGGERS
+WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY EVENT_OBJECT_TABLE, TRIGGER_NAME
+""",
+    """
+SELECT CONCAT('CREATE ', ROUTINE_TYPE, ' ', ROUTINE_NAME) FROM information_schema.ROUTINES
+WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY ROUTINE_TYPE, ROUTINE_NAME
+""",
+    """
+SELECT CONCAT('CREATE EVENT ', EVENT_NAME) FROM information_schema.EVENTS
+WHERE EVENT_SCHEMA = DATABASE() ORDER BY EVENT_NAME
+""",
+)
+
+
+def show(connection: Connection, reader: StatementReader) -> list[LiveTable]:
+    """Hand a MySQL or MariaDB database to `reader` in its own words, tables by name as mysqldump has them."""
+    tables = []
+    kinds = list(plain(connection, "SHOW FULL TABLES"))
+    for name, kind in sorted((str(name), str(kind)) for name, kind in kinds if kind not in ("VIEW", "SYSTEM VIEW")):
+        place = "`" + name.replace("`", "``") + "`"
+        if kind == "SEQUENCE":
+            reader.take(Statement(f"CREATE SEQUENCE {place}"))
+            continue
+        before = set(reader.tables)
+        reader.take(Statement(str(plain(connection, f"SHOW CREATE TABLE {place}").fetchone()[1])))
+        for key in set(reader.tables) - before:
+            draft = reader.tables[key]
+            own = tuple(column.name for column in draft.columns if not column.generated)
+            tables.append(LiveTable(draft, place, own))
+    for name in sorted(str(name) for name, kind in kinds if kind == "VIEW"):
+        reader.take(Statement(f"CREATE VIEW {name}"))
+    for sql in _MYSQL_OTHERS:
+        for (text,) in list(plain(connection, sql)):
+            reader.take(Statement(str(text)))
+    return tables
 
 
 def reflect(connection: Connection, reader: StatementReader) -> list[LiveTable]:
@@ -90,11 +130,11 @@ def _take(connection: Connection, reader: StatementReader, table: Table) -> Live
         reader.losses.add(f"CREATE TABLE {table.name}", "another table's name differs only in capitals")
         return None
     try:
-        text = str(CreateTable(table, include_foreign_key_constraints=[]).compile(dialect=connection.dialect))
+        text = _written(connection, CreateTable(table, include_foreign_key_constraints=[]))
     except SQLAlchemyError as error:
         reader.losses.add(f"CREATE TABLE {table.name}", f"the table is left out: {str(error).splitlines()[0]}")
         return None
-    reader.take(Statement(text.strip()))
+    reader.take(Statement(text))
     draft = reader.tables.get(key)
     if draft is None:
         return None
@@ -104,12 +144,21 @@ def _take(connection: Connection, reader: StatementReader, table: Table) -> Live
             found.comment = " ".join(column.comment.split())
     for index in sorted(table.indexes, key=lambda index: str(index.name)):
         try:
-            reader.take(Statement(str(CreateIndex(index).compile(dialect=connection.dialect)).strip()))
+            reader.take(Statement(_written(connection, CreateIndex(index))))
         except SQLAlchemyError as error:
             reader.losses.add(f"CREATE INDEX {index.name}", f"the index is left out: {str(error).splitlines()[0]}")
-    place = connection.dialect.identifier_preparer.format_table(table)
+    place = _single(connection, connection.dialect.identifier_preparer.format_table(table))
     own = tuple(column.name for column in table.columns if column.computed is None)
     return LiveTable(draft, place, own)
+
+
+def _written(connection: Connection, element: DDLElement) -> str:
+    return _single(connection, str(element.compile(dialect=connection.dialect))).strip()
+
+
+def _single(connection: Connection, sql: str) -> str:
+    """SQL without the doubled percent signs that some drivers want where there are parameters."""
+    return sql.replace("%%", "%") if connection.dialect.paramstyle in ("format", "pyformat") else sql
 
 
 def _take_links(connection: Connection, reader: StatementReader, table: Table) -> None:
@@ -118,7 +167,7 @@ def _take_links(connection: Connection, reader: StatementReader, table: Table) -
 
     for key in sorted(table.foreign_key_constraints, key=lambda key: (str(key.name or ""), key.column_keys)):
         try:
-            reader.take(Statement(str(AddConstraint(key).compile(dialect=connection.dialect)).strip()))
+            reader.take(Statement(_written(connection, AddConstraint(key))))
         except SQLAlchemyError as error:
             where = f"{table.name}: FOREIGN KEY ({', '.join(key.column_keys)})"
             reader.losses.add(where, f"the foreign key is left out: {str(error).splitlines()[0]}")
@@ -126,9 +175,9 @@ def _take_links(connection: Connection, reader: StatementReader, table: Table) -
 
 def reflected_rows(connection: Connection, table: LiveTable, key: tuple[str, ...]) -> Iterator[list[Value]]:
     """The rows of a table in the order of `key`, else of all columns, with the driver's values made plain."""
-    quote = connection.dialect.identifier_preparer.quote
-    names = ", ".join(quote(name) for name in table.columns)
-    order = ", ".join(quote(name) for name in key)
+    quoted = connection.dialect.identifier_preparer.quote_identifier
+    names = ", ".join(_single(connection, quoted(name)) for name in table.columns)
+    order = ", ".join(_single(connection, quoted(name)) for name in key)
     sql = f"SELECT {names} FROM {table.place}" + (f" ORDER BY {order}" if order else "")
     for row in plain(connection, sql, stream_results=True, max_row_buffer=1000):
         yield [_plain(value) for value in row]

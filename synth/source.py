@@ -42,8 +42,8 @@ def source_name(source: str) -> str:
         return Path(source).name
     scheme, _, rest = source.partition("://")
     engine = scheme.partition("+")[0]
-    # What stands before the last @ may be a password with a slash in it.
-    path = rest.rpartition("@")[2].partition("?")[0].partition("/")[2]
+    # As SQLAlchemy has it: a password ends at the first @ and may hold a slash or a question mark.
+    path = re.sub(r"^[^:/]*(?::[^@]*)?@", "", rest).partition("?")[0].partition("/")[2]
     name = Path(path).name if engine == "sqlite" else unquote(path)
     return f"{engine} database {name!r}" if name else f"{engine} database"
 

@@ -5,7 +5,6 @@ The PostgreSQL server is the tests' own: any free port, any folder, stopped and 
 
 import contextlib
 import functools
-import getpass
 import os
 import pwd
 import re
@@ -96,7 +95,7 @@ class Server:
         done = subprocess.run(
             [binaries() / "pg_dump"], capture_output=True, text=True, check=True, env=self.environment(database)
         )
-        return "\n".join(line for line in done.stdout.splitlines() if not re.match(r"\\(un)?restrict ", line))
+        return "\n".join(line for line in done.stdout.split("\n") if not re.match(r"\\(un)?restrict ", line))
 
     def environment(self, database):
         return {
@@ -112,7 +111,7 @@ class Server:
 @contextlib.contextmanager
 def running_server():
     """Start a server, stop it whatever happens."""
-    account = pwd.getpwnam("postgres" if os.geteuid() == 0 else getpass.getuser())
+    account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
     folder = Path(tempfile.mkdtemp(prefix="groundrow-postgres-"))
     process = None

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from synth.source import source_name
+
 CLUB = """
 CREATE TABLE members (id int PRIMARY KEY GENERATED ALWAYS AS IDENTITY, email text NOT NULL UNIQUE, name text NOT NULL,
     joined_on date NOT NULL, level text NOT NULL CHECK (level IN ('plain', 'silver', 'gold')));
@@ -120,6 +122,21 @@ def test_a_sqlite_file_is_a_source_by_its_path_and_by_its_url(file):
     assert made.returncode == 0, made.stderr
     assert json.loads(made.stdout)["rows_kept"] == 1
     assert groundrow("rows", file, "--rows", 10, "--out", file.parent / "filled.db").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("dumps/shop.sql", "shop.sql"),
+        ("postgresql+psycopg://ann:hush@host:5432/shop?password=hush", "postgresql database 'shop'"),
+        ("postgresql://ann:hu/sh?hush@host/the%20shop", "postgresql database 'the shop'"),
+        ("mysql://host/shop?password=hush@hush/hush", "mysql database 'shop'"),
+        ("postgresql://ann:hush@host", "postgresql database"),
+        ("sqlite:////somewhere/private/shop.db", "sqlite database 'shop.db'"),
+    ],
+)
+def test_what_is_said_of_a_source_for_good_is_engine_and_name(source, name):
+    assert source_name(source) == name
 
 
 def test_a_dialect_that_is_not_the_databases_is_bad_input(file):

@@ -16,7 +16,7 @@ from sqlglot import exp
 from . import translate
 from .cursor import QualifiedName
 from .draft import DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part
-from .emit import is_inferred, literal, quote, table_statements
+from .emit import is_inferred, is_unnamed, literal, quote, table_statements
 from .errors import Unreadable
 from .kinds import sqlite_name
 from .lex import Dialect, lex
@@ -132,7 +132,7 @@ class Finisher:
                 if enum and enum[0].lower() in shape and self.make_enum(columns, enum):
                     shape = translate.by_name(tuple(columns))
                     continue
-                check = Check(found.sql, draft_check.name)
+                check = Check(found.sql, "" if is_unnamed(draft_check.name) else draft_check.name)
                 self.probe(columns, f", CHECK ({found.sql})")
                 if check not in checks:
                     checks.append(check)

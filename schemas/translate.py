@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import SqlglotError
 
-from .canonical import canonical
+from .canonical import canonical, rewritten
 from .errors import Unreadable
 from .lex import Dialect, lex
 from .model import Column, Value
@@ -165,7 +165,7 @@ def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str) -> 
         raise Unreadable(f"its parentheses are nested {deepest} deep; {_DEEPEST} is the most that is read")
     tree = _parse(text, dialect)
     try:
-        tree = tree.transform(_rewrite, dialect, columns, value_name, copy=False).unnest()
+        tree = rewritten(tree, lambda node: _rewrite(node, dialect, columns, value_name)).unnest()
     except RecursionError as error:
         raise Unreadable("it is nested too deeply") from error
     _refuse_strange(tree, columns)
@@ -185,6 +185,22 @@ def _parse(text: str, dialect: Dialect) -> exp.Expr:
     tree.pop()
     if isinstance(tree, exp.Alias):
         raise Unreadable("it is not one expression")
+    return _negated(tree)
+
+
+def _negated(tree: exp.Expr) -> exp.Expr:
+    """`a NOT LIKE b` and the like as NOT over `a LIKE b`; sqlglot keeps some of these as a flag, easily overlooked."""
+    for node in list(tree.find_all(exp.Like, exp.ILike, exp.Is)):
+        if not node.args.get("negate"):
+            continue
+        node.set("negate", None)
+        whole = node.parent if isinstance(node.parent, exp.Escape) else node
+        negation = exp.Not()
+        if whole is tree:
+            tree = negation
+        else:
+            whole.replace(negation)
+        negation.set("this", whole)
     return tree
 
 
@@ -205,8 +221,12 @@ def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str
         return exp.column(columns[node.name.lower()].name, quoted=True)
     if isinstance(node, exp.EQ | exp.NEQ):
         return _rewrite_any(node)
-    if isinstance(node, exp.Like) and dialect in ("postgres", "oracle"):
+    if isinstance(node, exp.ILike) and dialect == "postgres":
+        return _rewrite_ilike(node)
+    if isinstance(node, exp.Like) and dialect in ("postgres", "oracle") and not node.meta.get(_SETTLED):
         return _rewrite_like(node)
+    if isinstance(node, exp.Div) and dialect != "sqlite" and _holds_fractions(node, columns):
+        return _divided_as_real(node)
     if isinstance(node, exp.Add) and dialect == "tsql" and _is_text(node, columns):
         return exp.DPipe(this=node.left, expression=node.right)
     if isinstance(node, exp.RegexpLike) and dialect in ("postgres", "oracle"):
@@ -219,7 +239,7 @@ def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str
 
 
 def _rewritten(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
-    return node.copy().transform(_rewrite, dialect, columns, value_name, copy=False)
+    return rewritten(node.copy(), lambda part: _rewrite(part, dialect, columns, value_name))
 
 
 def _rewrite_regular(subject: exp.Expr, node: exp.RegexpLike) -> exp.Expr:
@@ -243,6 +263,11 @@ def _rewrite_cast(node: exp.Cast, dialect: Dialect, columns: Columns, value_name
             return inner
         return exp.cast(inner, "TEXT")
     if target.is_type(*exp.DataType.NUMERIC_TYPES) or target.is_type("money"):
+        whole_type = target.is_type(*exp.DataType.INTEGER_TYPES)
+        if not whole_type and isinstance(inner, _CALCULATED) and not isinstance(_outer(node), exp.Div):
+            return inner
+        if not whole_type and column and column.type.kind != "text" and isinstance(_outer(node), exp.Div):
+            return exp.cast(inner, "REAL")
         if literal:
             return exp.Literal.number(literal.this) if _is_number(literal.this) else inner
         if column and column.type.kind in ("integer", "real", "decimal"):
@@ -262,6 +287,31 @@ def _rewrite_cast(node: exp.Cast, dialect: Dialect, columns: Columns, value_name
     if column and target.is_type(exp.DType.USERDEFINED):
         return inner
     return node
+
+
+_SETTLED = "settled"  # a LIKE that is SQLite's already
+_CALCULATED = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Length)
+
+
+def _outer(node: exp.Expr) -> exp.Expr | None:
+    """What an expression is a part of, parentheses aside."""
+    parent = node.parent
+    while isinstance(parent, exp.Paren):
+        parent = parent.parent
+    return parent
+
+
+def _holds_fractions(node: exp.Div, columns: Columns) -> bool:
+    for side in (node.left.unnest(), node.right.unnest()):
+        column = columns.get(side.name.lower()) if isinstance(side, exp.Column) else None
+        if column is not None and column.type.kind == "decimal":
+            return True
+    return False
+
+
+def _divided_as_real(node: exp.Div) -> exp.Expr:
+    """SQLite stores 10.00 as 10 and would divide it as a whole number."""
+    return exp.Div(this=exp.cast(node.left.unnest(), "REAL"), expression=node.right)
 
 
 def _rewrite_any(node: exp.Binary) -> exp.Expr:
@@ -298,6 +348,21 @@ def _rewrite_like(node: exp.Like) -> exp.Expr:
             continue
         out.append(f"[{letter}]" if letter in "*?[" else letter)
     return exp.Glob(this=node.this, expression=exp.Literal.string("".join(out)))
+
+
+def _rewrite_ilike(node: exp.ILike) -> exp.Expr:
+    """SQLite's LIKE does not tell capitals apart, and escapes only where it is told how."""
+    pattern = node.expression.unnest()
+    while isinstance(pattern, exp.Cast):
+        pattern = pattern.this.unnest()
+    if not isinstance(pattern, exp.Literal):
+        return node
+    plain = pattern.this.replace("\\\\", "")
+    if "\\" in plain:
+        like = exp.Like(this=node.this, expression=exp.Literal.string(pattern.this))
+        like.meta[_SETTLED] = True
+        return exp.Escape(this=like, expression=exp.Literal.string("\\"))
+    return exp.Like(this=node.this, expression=exp.Literal.string(pattern.this.replace("\\\\", "\\")))
 
 
 def _rewrite_part(part: str, of: exp.Expr) -> exp.Expr:
@@ -394,7 +459,7 @@ def _written(tree: exp.Expr, columns: Columns) -> Translated:
     """Write for SQLite, read that back and write again, so that a second reading changes nothing."""
     sql = _sql(tree)
     again = _parse(sql, "sqlite")
-    tree = canonical(again.transform(_rewrite, "sqlite", columns, "", copy=False), columns)
+    tree = canonical(rewritten(again, lambda node: _rewrite(node, "sqlite", columns, "")), columns)
     return Translated(_sql(tree), tree)
 
 

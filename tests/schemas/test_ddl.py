@@ -323,6 +323,10 @@ def test_server_defaults_and_keys_added_later_are_folded_in():
         ("note = ANY (ARRAY['a'::text, 'b'::text]) OR price > 1", "\"note\" IN ('a', 'b') OR \"price\" > 1"),
         ("note <> ALL (ARRAY['a'::text])", "\"note\" <> 'a'"),
         ("note LIKE 'A_%'", "\"note\" GLOB 'A?*'"),
+        ("note NOT LIKE 'A_%'", "NOT \"note\" GLOB 'A?*'"),
+        ("note NOT ILIKE 'a%' ", "NOT \"note\" LIKE 'a%'"),
+        ("note ~~* 'a%\\%'", "\"note\" LIKE 'a%\\%' ESCAPE '\\'"),
+        ("note IS NOT NULL OR price IS NULL", 'NOT "note" IS NULL OR "price" IS NULL'),
         ("char_length(note) <= 5", 'LENGTH("note") <= 5'),
         ("start_on <= end_on", '"start_on" <= "end_on"'),
         ("start_on > '2020-01-01'::date", "\"start_on\" > '2020-01-01'"),
@@ -557,3 +561,16 @@ def test_many_inserted_rows_are_read_without_being_parsed():
     found = read_ddl(script, dialect="mysql").rows["t"]
     assert len(found) == 20000
     assert found[-1] == {"a": 19999, "b": "name (of); number 19999", "c": 19999.5, "d": None}
+
+
+def test_texts_that_sql_server_adds_are_joined_however_many_they_are():
+    script = "CREATE TABLE t (a varchar(9), b varchar(9), CHECK (a + '-' + b + 'x' <> 'y'))"
+    assert table(script, dialect="tsql").checks[0].sql == "\"a\" || '-' || \"b\" || 'x' <> 'y'"
+
+
+def test_decimals_are_divided_as_such_and_whole_numbers_as_whole_ones():
+    script = "CREATE TABLE t (w numeric(8,2), n int, CHECK (w / 4 > n / 4), CHECK ((n)::numeric / 4 > 1))"
+    assert [check.sql for check in table(script).checks] == [
+        'CAST("w" AS REAL) / 4 > "n" / 4',
+        'CAST("n" AS REAL) / 4 > 1',
+    ]

@@ -137,7 +137,7 @@ def tables(draw, name, earlier):
             keys.append(ForeignKey((column.name,), target.name, target.primary_key, action, changed, proposed))
     conditions = []
     for check in draw(st.lists(checks(found), max_size=2)):
-        if check not in conditions:
+        if check not in conditions and check.name not in {known.name for known in conditions if known.name}:
             conditions.append(check)
     indexes = []
     if rest and draw(st.booleans()):

@@ -46,7 +46,7 @@ _MARKS: dict[Dialect, tuple[tuple[str, int], ...]] = {
         (r"\bINSERT IGNORE\b", 3),
         (r"\b(?:tinyint\(1\)|mediumtext|longtext|mediumint)\b", 3),
         (r"\bENUM\s*\(\s*'", 2),
-        (r"^\s*(?:UNIQUE )?KEY\b", 2),
+        (r"^[ \t]*(?:UNIQUE )?KEY\b", 2),
     ),
     "sqlite": (
         (r"\bAUTOINCREMENT\b", 6),
@@ -58,7 +58,7 @@ _MARKS: dict[Dialect, tuple[tuple[str, int], ...]] = {
         (r"\b(?:datetime|strftime|julianday)\s*\(\s*'", 3),
     ),
     "tsql": (
-        (r"^\s*GO\s*$", 4),
+        (r"^[ \t]*GO[ \t]*\r?$", 4),
         (r"(?<!\w)\[\w+\]", 2),
         (r"\bIDENTITY\s*\(\s*\d", 5),
         (r"\bdbo\b", 4),
@@ -72,7 +72,7 @@ _MARKS: dict[Dialect, tuple[tuple[str, int], ...]] = {
     "oracle": (
         (r"\bN?VARCHAR2\b", 6),
         (r"\bNUMBER\s*[(,\s]", 4),
-        (r"^/\s*$", 3),
+        (r"^/[ \t]*\r?$", 3),
         (r"\bSYSDATE\b", 4),
         (r"^(?:rem|prompt)\b", 4),
         (r"\bTO_DATE\s*\(", 3),

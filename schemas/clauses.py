@@ -183,7 +183,7 @@ class ClauseReader:
         if len(tokens) == 1 and (tokens[0].is_name or tokens[0].kind == "string"):
             return Part(text, tokens[0].value)
         prefixed = self.dialect == "mysql" and len(tokens) == 4 and tokens[1].is_op("(") and tokens[2].kind == "number"
-        if prefixed:
+        if prefixed and tokens[2].value.isdecimal() and len(tokens[2].value) < 10:
             return Part(text, tokens[0].value, int(tokens[2].value))
         return Part(text)
 

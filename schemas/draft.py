@@ -109,14 +109,40 @@ def one_line(text: str) -> str:
     return line if len(line) <= _LONGEST and len(text) <= 2000 else line[: _LONGEST - 4].rstrip() + " ..."
 
 
+_MOST_OF_A_REASON = 1_000
+_MOST_LISTED = 20_000
+
+
 class Losses:
-    """Collects losses; the same one twice is kept once."""
+    """Collects losses; the same one twice is kept once.
+
+    A script of nothing but rubbish loses millions of statements. Of one reason the first
+    thousand are listed, of all the first twenty thousand; the others are counted.
+    """
 
     def __init__(self) -> None:
         self._found: dict[Loss, None] = {}
+        self._by_reason: dict[str, int] = {}
+        self._unlisted: dict[str, int] = {}
+        self._last: dict[str, str] = {}
 
     def add(self, statement: str, reason: str) -> None:
-        self._found[Loss(one_line(statement), reason)] = None
+        reason = one_line(reason)
+        loss = Loss(one_line(statement), reason)
+        if loss in self._found:
+            return
+        if len(self._found) >= _MOST_LISTED:
+            reason = "it cannot be kept; too much else cannot to say more of each"
+        if len(self._found) < _MOST_LISTED and self._by_reason.get(reason, 0) < _MOST_OF_A_REASON:
+            self._found[loss] = None
+            self._by_reason[reason] = self._by_reason.get(reason, 0) + 1
+        else:
+            self._unlisted[reason] = self._unlisted.get(reason, 0) + 1
+            self._last[reason] = loss.statement
 
     def all(self) -> tuple[Loss, ...]:
-        return tuple(self._found)
+        more = (
+            Loss(self._last[reason], f"and {count:,} more like it, of which this is the last: {reason}")
+            for reason, count in self._unlisted.items()
+        )
+        return (*self._found, *more)

@@ -171,7 +171,7 @@ class Finisher:
     def default(self, text: str, column: Column) -> str | None:
         found = translate.default(text, self.dialect, column)
         try:
-            value = next(iter(self.engine.execute(f"SELECT {found.sql}")))[0]
+            value = self.engine.run(f"SELECT {found.sql}")[0][0]
         except (apsw.Error, ValueError) as error:
             raise Unreadable(f"SQLite does not know it ({error})") from error
         if found.sql.upper() == "NULL":
@@ -211,9 +211,9 @@ class Finisher:
             for column in columns
         ]
         try:
-            self.engine.execute(f"CREATE TABLE probe ({', '.join(lines)}{clause})")
+            self.engine.run(f"CREATE TABLE probe ({', '.join(lines)}{clause})")
             with contextlib.suppress(apsw.ConstraintError):
-                self.engine.execute("INSERT INTO probe DEFAULT VALUES")
+                self.engine.run("INSERT INTO probe DEFAULT VALUES")
         except (apsw.Error, ValueError) as error:
             raise Unreadable(f"SQLite refuses it ({error})") from error
         finally:
@@ -224,7 +224,7 @@ class Finisher:
         self.engine.execute("SAVEPOINT trial")
         try:
             for statement in table_statements(table, {table.name.lower()}):
-                self.engine.execute(statement)
+                self.engine.run(statement)
         except (apsw.Error, ValueError) as error:
             return str(error)
         finally:

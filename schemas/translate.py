@@ -15,11 +15,13 @@ import sqlglot
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import SqlglotError
 
+from .engine import Engine
 from .errors import Unreadable
 from .lex import Dialect, lex
 from .model import Column, Value
 
 _DEEPEST = 60
+_LONGEST = 50_000
 _NUMBERS = ("integer", "real", "decimal", "boolean")
 _TEMPORAL = ("date", "time", "timestamp")
 _NOW = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentTime, exp.CurrentDatetime)
@@ -96,7 +98,7 @@ def present_moment(text: str, dialect: Dialect, column: Column) -> str:
     return _present_moment(_prepare(text, dialect, {}, ""), column)
 
 
-def constant(text: str, dialect: Dialect, engine: apsw.Connection) -> Value:
+def constant(text: str, dialect: Dialect, engine: Engine) -> Value:
     """The value of an expression without columns, such as `1 + 2` or `UPPER('x')`.
 
     Raises:
@@ -106,19 +108,14 @@ def constant(text: str, dialect: Dialect, engine: apsw.Connection) -> Value:
     if any(_is_now(node) for node in tree.walk()):
         raise Unreadable("its value depends on the present time")
     try:
-        for (value,) in engine.execute(f"SELECT {_written(tree, {}).sql}"):
-            return value  # type: ignore[no-any-return]
+        return engine.run(f"SELECT {_written(tree, {}).sql}")[0][0]
     except (apsw.Error, ValueError) as error:
         raise Unreadable(f"SQLite cannot compute it: {error}") from error
-    raise Unreadable("it has no value")
 
 
-def open_engine() -> apsw.Connection:
+def open_engine() -> Engine:
     """An empty SQLite that takes `"x"` for a name and never for a string."""
-    engine = apsw.Connection(":memory:")
-    engine.config(apsw.SQLITE_DBCONFIG_DQS_DDL, 0)
-    engine.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
-    return engine
+    return Engine()
 
 
 def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
@@ -143,6 +140,8 @@ def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
+    if len(text) > _LONGEST:
+        raise Unreadable(f"it is {len(text):,} characters long; {_LONGEST:,} is the most that is read")
     depth = deepest = 0
     for token in lex(text, dialect):
         if token.kind == "op":

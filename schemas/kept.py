@@ -3,6 +3,8 @@
 Large data is scanned by one pattern a value and never parsed as SQL; only a
 value that is no plain literal is looked at more closely. Rows that their own
 tables would refuse are left out with a Loss, so that what is kept always loads.
+Of a huge dump the first `MOST_ROWS` rows are kept, in the order of the script;
+the others are counted, in one Loss a table.
 """
 
 from __future__ import annotations
@@ -20,12 +22,14 @@ from . import translate
 from .cursor import Cursor, QualifiedName, names_in
 from .draft import DraftTable, Losses
 from .emit import quote, table_statements
+from .engine import LONG, SHORT, Engine
 from .errors import Unreadable
-from .lex import Dialect, Token, lex, pattern, unescape, unquote
+from .lex import Dialect, Token, end_of, lex, pattern, tokens, unescape, unquote
 from .literals import stored_form
 from .model import Column, Row, Rows, Table, Value
+from .position import row_number
 
-_VALUES = re.compile(r"\bVALUES?\s*(?=\()", re.IGNORECASE)
+MOST_ROWS = 200_000
 _EARLIEST_NOW = "2000-01-01 00:00:00"
 _LATEST_NOW = "2100"
 
@@ -62,13 +66,14 @@ class RowSource:
     @classmethod
     def of_insert(cls, text: str, dialect: Dialect) -> RowSource:
         """From an INSERT or REPLACE; Unreadable when its rows are not written out."""
-        for match in _VALUES.finditer(text):
-            tokens = lex(text[: match.start()], dialect)
-            opened = sum(token.is_op("(") - token.is_op(")") for token in tokens)
-            if opened == 0 and not any(token.kind == "broken" for token in tokens):
-                cursor = Cursor(text, tokens)
-                name, columns = cls._head(cursor)
-                return cls(name, columns, text[:2000], text[match.end() :], False, dialect)
+        depth = 0
+        head: list[Token] = []
+        for token in tokens(text, dialect):
+            depth += token.is_op("(") - token.is_op(")")
+            if depth == 0 and token.is_word("VALUES", "VALUE") and len(head) > 1:
+                name, columns = cls._head(Cursor(text, head))
+                return cls(name, columns, text[:2000], text[token.end :], False, dialect)
+            head.append(token)
         raise Unreadable("rows that are not written out after VALUES are not kept")
 
     @staticmethod
@@ -104,6 +109,12 @@ class RowSource:
 
     def rows(self) -> Iterator[list[_Field]]:
         return _copied_rows(self.values) if self.copied else _inserted_rows(self.values, self.dialect)
+
+    def count(self) -> int:
+        """How many rows there are, without keeping any."""
+        if self.copied:
+            return self.values.count("\n") + (self.values[-1:] not in ("", "\n"))
+        return sum(1 for _ in self.rows())
 
 
 def _copied_rows(data: str) -> Iterator[list[_Field]]:
@@ -144,7 +155,8 @@ def _inserted_rows(text: str, dialect: Dialect) -> Iterator[list[_Field]]:
                 row.append(written)
             else:
                 position, after = match.end(), match["after"]
-                row.append(_plain(match, escapes))
+                value = _plain(match, escapes)
+                row.append(None if value == "" and dialect == "oracle" else value)
             if after == ")":
                 break
         yield row
@@ -169,14 +181,15 @@ def _expression(text: str, position: int, dialect: Dialect) -> tuple[_Field, int
     start, depth = position, 0
     while position < len(text):
         match = match_at(text, position)
-        if match is None or match.lastgroup == "broken":
+        end = end_of(match, text, dialect) if match else -1
+        if match is None or end < 0:
             break
         if match.lastgroup == "op":
             mark = match.group()
             if depth == 0 and mark in (",", ")"):
                 return _read(text[start:position].strip(), dialect), match.end(), mark
             depth += (mark in ("(", "[")) - (mark in (")", "]"))
-        position = match.end()
+        position = end
     raise Unreadable("a row in it is never closed")
 
 
@@ -189,7 +202,7 @@ def _read(text: str, dialect: Dialect) -> _Field:
         if first.kind == "bits":
             return int(first.value or "0", 2)
         if first.kind == "string":
-            return first.value
+            return first.value if first.value or dialect != "oracle" else None
         if first.is_word("DEFAULT"):
             return _DEFAULT
     is_cast = len(tokens) > 2 and tokens[1].is_op("::") and first.kind in ("string", "number")
@@ -197,6 +210,10 @@ def _read(text: str, dialect: Dialect) -> _Field:
         return first.value
     if len(tokens) == 2 and first.is_word("DATE", "TIMESTAMP", "TIME", "TIMESTAMPTZ") and tokens[1].kind == "string":
         return tokens[1].value
+    if len(tokens) > 2 and first.is_word("INTERVAL") and tokens[1].kind == "string":
+        return f"{tokens[1].value}{text[tokens[1].end :]}"
+    if len(tokens) == 3 and first.is_word("EMPTY_CLOB", "EMPTY_BLOB"):
+        return ""
     kinds = [token.kind for token in tokens[2:]]
     if first.is_word("TO_DATE", "TO_TIMESTAMP") and kinds == ["string", "op", "string", "op"]:
         return _to_date(tokens[2].value, tokens[4].value)
@@ -220,7 +237,7 @@ def _to_date(text: str, form: str) -> _Field:
         directive = directive.replace(part, code)
     try:
         return datetime.strptime(text.strip(), directive).replace(tzinfo=UTC).strftime("%Y-%m-%d %H:%M:%S")
-    except ValueError:
+    except (ValueError, re.error):  # a form that names a part twice makes no pattern
         return text
 
 
@@ -229,16 +246,16 @@ class _Tally:
 
     def __init__(self) -> None:
         self.counts: dict[tuple[str, str], int] = {}
-        self.samples: dict[tuple[str, str], str] = {}
+        self.samples: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def add(self, statement: str, what: str, why: str, sample: str = "") -> None:
-        key = (statement, f"{what}: {why}")
-        self.counts[key] = self.counts.get(key, 0) + 1
-        self.samples.setdefault(key, sample)
+    def add(self, table: str, what: str, why: str, *, statement: str = "", sample: str = "", count: int = 1) -> None:
+        key = (table, f"{what}: {why}")
+        self.counts[key] = self.counts.get(key, 0) + count
+        self.samples.setdefault(key, (statement or f"rows of {table}", sample))
 
     def report(self, losses: Losses) -> None:
-        for (statement, reason), count in self.counts.items():
-            sample = self.samples[statement, reason]
+        for (table, reason), count in self.counts.items():
+            statement, sample = self.samples[table, reason]
             example = f", such as {sample}" if sample else ""
             losses.add(statement, f"{count} {'row' if count == 1 else 'rows'}: {reason}{example}")
 
@@ -280,7 +297,8 @@ class _Keeper:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self.engine = translate.open_engine()
+        self.engine = Engine()
+        self.taken = 0
         self.tally = _Tally()
         self.rows: Rows = {}
         self.highest: dict[str, int] = {}
@@ -292,17 +310,31 @@ class _Keeper:
         columns = {column.name.lower(): column for column in table.columns}
         listed = [columns.get(name.lower()) for name in source.columns] if source.columns is not None else None
         widths: dict[int, list[Column | None]] = {}
-        for fields in source.rows():
+        if self.taken >= MOST_ROWS:
+            self.left_out(source, table, source.count())
+            return
+        for number, fields in enumerate(source.rows()):
+            if self.taken >= MOST_ROWS:
+                self.left_out(source, table, source.count() - number)
+                return
+            self.taken += 1
             if len(fields) not in widths:
                 widths[len(fields)] = self.layout(listed, len(fields), [columns.get(name.lower()) for name in declared])
             layout = widths[len(fields)]
             if not layout:
-                self.tally.add(source.statement, "left out", f"{len(fields)} values do not fit the columns")
+                self.tally.add(
+                    table.name, "left out", f"{len(fields)} values do not fit the columns", statement=source.statement
+                )
                 continue
             given = {column.name: field for column, field in zip(layout, fields, strict=True) if column is not None}
             row = self.row(table, given, source)
             if row is not None:
                 self.rows.setdefault(table.name, []).append(row)
+
+    def left_out(self, source: RowSource, table: Table, count: int) -> None:
+        if count:
+            why = f"no more than {MOST_ROWS:,} rows of a script are kept"
+            self.tally.add(table.name, "left out", why, statement=source.statement, count=count)
 
     @staticmethod
     def layout(listed: list[Column | None] | None, width: int, declared: list[Column | None]) -> list[Column | None]:
@@ -331,10 +363,11 @@ class _Keeper:
                     moments.append((table.name, row, column, moment))
             except Unreadable as error:
                 sample = repr(field.text if isinstance(field, _Written) else field)[:60]
+                what = "kept with NULL" if column.nullable else "left out"
+                why = f"column {column.name!r}: {_plainly(error)}"
+                self.tally.add(table.name, what, why, statement=source.statement, sample=sample)
                 if not column.nullable:
-                    self.tally.add(source.statement, "left out", f"column {column.name!r}: {_plainly(error)}", sample)
                     return None
-                self.tally.add(source.statement, "kept with NULL", f"column {column.name!r}: {_plainly(error)}", sample)
                 row[column.name] = None
             if column.type.kind in ("date", "timestamp") and column.name not in (m[2].name for m in moments):
                 self.see(row[column.name])
@@ -365,7 +398,7 @@ class _Keeper:
             elif column.default.startswith("CURRENT_"):
                 self.defaults[key] = _Written(column.default)
             else:
-                self.defaults[key] = next(iter(self.engine.execute(f"SELECT {column.default}")))[0]
+                self.defaults[key] = self.engine.run(f"SELECT {column.default}")[0][0]
         return self.defaults[key]
 
     def value(self, field: _Field, column: Column) -> Value:
@@ -391,7 +424,7 @@ class _Keeper:
             moment = present[11:] if column.type.kind == "time" else present
             row[column.name] = stored_form(moment, column.type, "sqlite")
             reason = f"the present moment in column {column.name!r} became {present!r}"
-            self.tally.add(f"rows of {table}", "changed", reason)
+            self.tally.add(table, "changed", reason)
 
 
 def _plainly(error: Unreadable) -> str:
@@ -399,9 +432,15 @@ def _plainly(error: Unreadable) -> str:
     return re.sub(r"the value .* does not fit", "the value does not fit", str(error), flags=re.DOTALL)
 
 
+# What searches or matches within a value: its cost grows with the square of the value's length.
+_SEARCHES = re.compile(r"\b(?:INSTR|REPLACE|TRIM|LTRIM|RTRIM|LIKE|GLOB|HEX|QUOTE)\b", re.IGNORECASE)
+
+
 def _sound(tables: Mapping[str, Table], rows: Rows, tally: _Tally) -> Rows:
     """The rows that SQLite itself accepts under all constraints."""
-    engine = translate.open_engine()
+    if not rows:
+        return {}
+    engine = Engine(LONG)
     engine.execute("PRAGMA foreign_keys = OFF")
     taken = {name.lower() for name in tables}
     for table in tables.values():
@@ -417,21 +456,26 @@ def _sound(tables: Mapping[str, Table], rows: Rows, tally: _Tally) -> Rows:
             break
         for name, number, parent in orphans:
             if alive[name].pop(number, None) is not None:
-                tally.add(f"rows of {name}", "left out", f"they point at rows that {parent!r} does not have")
-                engine.execute(f"DELETE FROM {quote(name)} WHERE rowid = ?", (number,))
+                tally.add(name, "left out", f"they point at rows that {parent!r} does not have")
+                place = row_number(tables[name])
+                engine.execute(f"DELETE FROM {quote(name)} WHERE {place} = ?", (number,))
     return {name: list(kept.values()) for name, kept in alive.items() if kept}
 
 
-def _insert(engine: apsw.Connection, table: Table, rows: Sequence[Row], tally: _Tally) -> dict[int, Row]:
+def _insert(engine: Engine, table: Table, rows: Sequence[Row], tally: _Tally) -> dict[int, Row]:
     names = [column.name for column in table.columns if column.generated is None]
     marks = ", ".join("?" * len(names))
     sql = f"INSERT INTO {quote(table.name)} ({', '.join(quote(name) for name in names)}) VALUES ({marks})"
+    computed = [check.sql for check in table.checks] + [column.generated or "" for column in table.columns]
+    engine.limit(apsw.SQLITE_LIMIT_LENGTH, SHORT if any(map(_SEARCHES.search, computed)) else LONG)
     out: dict[int, Row] = {}
     for row in rows:
         try:
-            engine.execute(sql, tuple(row[name] for name in names))
-        except apsw.ConstraintError as error:
-            tally.add(f"rows of {table.name}", "left out", str(error))
+            engine.run(sql, tuple(row[name] for name in names))
+        except (apsw.Error, UnicodeEncodeError) as error:
+            why = "half a character is no text" if isinstance(error, UnicodeEncodeError) else str(error)
+            tally.add(table.name, "left out", why)
         else:
             out[engine.last_insert_rowid()] = row
+    engine.limit(apsw.SQLITE_LIMIT_LENGTH, LONG)
     return out

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from .cursor import QualifiedName
 from .model import ColumnType, Loss
+from .numbering import Numbering
 
 
 class Part(NamedTuple):
@@ -32,6 +33,7 @@ class DraftColumn:
     generated: str = ""
     values: tuple[str, ...] = ()
     autoincrement: bool = False
+    numbering: Numbering = field(default_factory=Numbering)
     unsigned: bool = False
     type_name: str = ""
     comment: str = ""
@@ -74,6 +76,13 @@ class DraftCheck:
 
 @dataclass(slots=True)
 class DraftTable:
+    """A table.
+
+    Attributes:
+        number: Its place in the script.
+        renamed: The present names of columns by the former ones, in small letters.
+    """
+
     name: QualifiedName
     source: str
     columns: list[DraftColumn] = field(default_factory=list)
@@ -84,6 +93,14 @@ class DraftTable:
     checks: list[DraftCheck] = field(default_factory=list)
     comment: str = ""
     without_rowid: bool = False
+    number: int = 0
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    def start_numbers(self, number: str) -> None:
+        """MySQL's AUTO_INCREMENT of a table: the next number of its key."""
+        for column in self.columns:
+            if column.autoincrement and number.isdecimal() and len(number) < 19:
+                column.numbering = Numbering(int(number))
 
     def column(self, name: str) -> DraftColumn | None:
         wanted = name.lower()

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import apsw
@@ -27,6 +27,7 @@ from .errors import Unreadable
 from .lex import Dialect, Token, end_of, lex, pattern, tokens, unescape, unquote
 from .literals import stored_form
 from .model import Column, Row, Rows, Table, Value
+from .numbering import Drawn, Numbering, drawn
 from .position import row_number
 
 MOST_ROWS = 200_000
@@ -42,7 +43,7 @@ class _Written:
 
 
 _DEFAULT = _Written("DEFAULT")
-_Field = Value | _Written
+_Field = Value | _Written | Drawn
 
 
 @dataclass(slots=True)
@@ -70,11 +71,18 @@ class RowSource:
         head: list[Token] = []
         for token in tokens(text, dialect):
             depth += token.is_op("(") - token.is_op(")")
-            if depth == 0 and token.is_word("VALUES", "VALUE") and len(head) > 1:
+            if depth == 0 and len(head) > 1 and cls._opens_rows(token, text):
                 name, columns = cls._head(Cursor(text, head))
                 return cls(name, columns, text[:2000], text[token.end :], False, dialect)
             head.append(token)
         raise Unreadable("rows that are not written out after VALUES are not kept")
+
+    @staticmethod
+    def _opens_rows(token: Token, text: str) -> bool:
+        """MySQL also says VALUE; `OVERRIDING SYSTEM VALUE` is something else."""
+        return token.is_word("VALUES") or (
+            token.is_word("VALUE") and text[token.end : token.end + 80].lstrip()[:1] == "("
+        )
 
     @staticmethod
     def _head(cursor: Cursor) -> tuple[QualifiedName, tuple[str, ...] | None]:
@@ -83,8 +91,6 @@ class RowSource:
             cursor.next()
         while cursor.accept_any("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE"):
             pass
-        if cursor.accept("ALL"):
-            raise Unreadable("INSERT ALL is not read")
         cursor.accept("INTO")
         name = cursor.qualified_name()
         if cursor.accept("AS"):
@@ -143,10 +149,8 @@ def _inserted_rows(text: str, dialect: Dialect) -> Iterator[list[_Field]]:
     """The rows after VALUES; ends at the first thing that is no row."""
     match_at = _literal_pattern(dialect).match
     escapes = dialect == "mysql"
-    opening = re.compile(r"\s*,?\s*(?:ROW\s*)?\(", re.IGNORECASE)
-    start = opening.match(text)
-    while start:
-        position = start.end()
+    position = _opened(text, 0, dialect)
+    while position >= 0:
         row: list[_Field] = []
         while True:
             match = match_at(text, position)
@@ -160,7 +164,25 @@ def _inserted_rows(text: str, dialect: Dialect) -> Iterator[list[_Field]]:
             if after == ")":
                 break
         yield row
-        start = opening.match(text, position)
+        position = _opened(text, position, dialect)
+
+
+_OPENING = re.compile(r"[\s,]*\(")
+
+
+def _opened(text: str, position: int, dialect: Dialect) -> int:
+    """Just behind the parenthesis that opens the next row, or -1 when there is none."""
+    found = _OPENING.match(text, position)
+    if found:
+        return found.end()
+    for token in tokens(text, dialect, start=position):
+        if token.is_op("("):
+            return token.end
+        if token.is_word("ON", "RETURNING", "AS", "SELECT"):
+            return -1
+        if not (token.is_op(",", ";") or token.is_word("ROW")):
+            raise Unreadable(f"its rows are read only up to {text[token.start : token.start + 40]!r}")
+    return -1
 
 
 def _plain(match: re.Match[str], escapes: bool) -> Value:
@@ -195,7 +217,9 @@ def _expression(text: str, position: int, dialect: Dialect) -> tuple[_Field, int
 
 def _read(text: str, dialect: Dialect) -> _Field:
     tokens = lex(text, dialect)
-    first = tokens[0] if tokens else Token("op", "", 0, 0)
+    if not tokens:
+        return _DEFAULT
+    first = tokens[0]
     if len(tokens) == 1:
         if first.kind == "bytes":
             return bytes.fromhex(first.value if len(first.value) % 2 == 0 else "0" + first.value)
@@ -210,6 +234,10 @@ def _read(text: str, dialect: Dialect) -> _Field:
         return first.value
     if len(tokens) == 2 and first.is_word("DATE", "TIMESTAMP", "TIME", "TIMESTAMPTZ") and tokens[1].kind == "string":
         return tokens[1].value
+    if taken := drawn(tokens):
+        return taken
+    if dialect == "tsql" and first.is_word("CAST", "CONVERT") and (inner := _converted(tokens)):
+        return inner
     if len(tokens) > 2 and first.is_word("INTERVAL") and tokens[1].kind == "string":
         return f"{tokens[1].value}{text[tokens[1].end :]}"
     if len(tokens) == 3 and first.is_word("EMPTY_CLOB", "EMPTY_BLOB"):
@@ -218,9 +246,54 @@ def _read(text: str, dialect: Dialect) -> _Field:
     if first.is_word("TO_DATE", "TO_TIMESTAMP") and kinds == ["string", "op", "string", "op"]:
         return _to_date(tokens[2].value, tokens[4].value)
     if first.is_word("ARRAY") and len(tokens) > 2 and tokens[1].is_op("["):
-        elements = [token.value for token in tokens[2:] if token.kind in ("string", "number")]
-        return json.dumps(elements, ensure_ascii=False)
+        return _braced(tokens[2:])
     return _Written(text)
+
+
+def _braced(tokens: Sequence[Token]) -> str:
+    """The inside of `ARRAY[...]` in PostgreSQL's other form, which `stored_form` brings to the items' kind."""
+    out: list[str] = []
+    sign = ""
+    for token in tokens:
+        if token.kind == "string":
+            out.append(json.dumps(token.value, ensure_ascii=False))
+        elif token.kind == "number" or token.is_word("NULL", "TRUE", "FALSE"):
+            out.append(sign + token.value)
+        sign = "-" if token.is_op("-") else ""
+        if token.is_op("]"):
+            break
+    return f"{{{','.join(out)}}}"
+
+
+def _converted(tokens: Sequence[Token]) -> _Field:
+    """The literal in SQL Server's `CAST(N'...' AS type)` or `CONVERT(type, '...')`; None when it holds none."""
+    literals = [token for token in tokens if token.kind in ("string", "bytes")]
+    words = [token.value.lower() for token in tokens[1:] if token.is_name]
+    plain = all(token.kind != "op" or token.value in ("(", ")", ",") for token in tokens)
+    if len(literals) != 1 or not plain or not words:
+        return None
+    (found,) = literals
+    if found.kind == "string":
+        return found.value
+    data = bytes.fromhex(found.value if len(found.value) % 2 == 0 else "0" + found.value)
+    return _binary_moment(data, words)
+
+
+def _binary_moment(data: bytes, words: Sequence[str]) -> _Field:
+    """Dates as Management Studio once wrote them: days since 1900 and parts of a day, or days since the year 1."""
+    try:
+        if "datetime" in words and len(data) == 8:
+            days = int.from_bytes(data[:4], "big", signed=True)
+            seconds = int.from_bytes(data[4:], "big") // 300
+            return str(datetime(1900, 1, 1, tzinfo=UTC) + timedelta(days=days, seconds=seconds))
+        if "smalldatetime" in words and len(data) == 4:
+            days, minutes = int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big")
+            return str(datetime(1900, 1, 1, tzinfo=UTC) + timedelta(days=days, minutes=minutes))
+        if "date" in words and len(data) in (3, 4):
+            return str(date(1, 1, 1) + timedelta(days=int.from_bytes(data[:3], "little")))
+    except OverflowError:
+        return None
+    return data if {"binary", "varbinary", "image"} & set(words) else None
 
 
 _CAST_MARKS = ("::", "(", ")", "[", "]", ".", ",")
@@ -261,7 +334,11 @@ class _Tally:
 
 
 def kept_rows(
-    sources: Sequence[RowSource], tables: Mapping[QualifiedName, Table], dialect: Dialect, losses: Losses
+    sources: Sequence[RowSource],
+    tables: Mapping[QualifiedName, Table],
+    dialect: Dialect,
+    losses: Losses,
+    sequences: Mapping[str, Numbering] | None = None,
 ) -> Rows:
     """All rows of a script that its tables accept, complete with defaults, in stored form.
 
@@ -273,15 +350,16 @@ def kept_rows(
         sources: In the order of the script.
         tables: The tables that were kept, by the name they were declared with.
         losses: Receives one Loss for each kind of fault, with the number of rows.
+        sequences: By small-letter name, those that rows may draw from.
     """
-    keeper = _Keeper(dialect)
+    keeper = _Keeper(dialect, sequences or {})
     for source in sources:
         table = tables.get(source.table.name) if source.table is not None else None
         if table is None or source.table is None:
             losses.add(source.statement, "its rows are not kept because their table is not")
             continue
         try:
-            keeper.take(source, table, [column.name for column in source.table.columns])
+            keeper.take(source, table, source.table)
         except Unreadable as error:
             losses.add(source.statement, str(error))
     order = {table.name: table for table in tables.values()}
@@ -295,18 +373,25 @@ def kept_rows(
 class _Keeper:
     """Converts rows of one script."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, sequences: Mapping[str, Numbering]) -> None:
         self.dialect = dialect
+        self.sequences = sequences
+        self.drawn: dict[str, int] = {}
         self.engine = Engine()
         self.taken = 0
         self.tally = _Tally()
         self.rows: Rows = {}
-        self.highest: dict[str, int] = {}
+        self.numbers: dict[str, Numbering] = {}
         self.latest = ""
         self.moments: list[tuple[str, Row, Column, str]] = []
         self.defaults: dict[tuple[str, str], _Field] = {}
 
-    def take(self, source: RowSource, table: Table, declared: Sequence[str]) -> None:
+    def take(self, source: RowSource, table: Table, draft: DraftTable) -> None:
+        declared = [column.name for column in draft.columns]
+        if table.name not in self.numbers:
+            # The draft says where numbering starts; from then on this is the next number.
+            assigned = [draft.column(column.name) for column in table.columns if column.autoincrement]
+            self.numbers[table.name] = next((column.numbering for column in assigned if column), Numbering())
         columns = {column.name.lower(): column for column in table.columns}
         listed = [columns.get(name.lower()) for name in source.columns] if source.columns is not None else None
         widths: dict[int, list[Column | None]] = {}
@@ -353,6 +438,8 @@ class _Keeper:
             if column.generated is not None:
                 continue
             field = given.get(column.name, _DEFAULT)
+            if isinstance(field, Drawn):
+                field = self.draw(field, table, column)
             if field is None and column.autoincrement:
                 field = _DEFAULT
             if field is _DEFAULT:
@@ -379,16 +466,29 @@ class _Keeper:
         if isinstance(moment, str) and self.latest < moment < _LATEST_NOW:
             self.latest = moment
 
+    def draw(self, field: Drawn, table: Table, column: Column) -> _Field:
+        """The next or present number of a sequence; a key that the engine numbers takes from its own."""
+        before = self.drawn.get(field.sequence)
+        if not field.fresh and before is not None:
+            return before
+        start, step = self.sequences.get(field.sequence, Numbering())
+        number = start if before is None else before + step
+        if column.autoincrement:
+            number = self.numbers[table.name].start
+        self.drawn[field.sequence] = number
+        return number
+
     def number(self, table: Table, row: Row) -> None:
         """Give an assigned key its next number, or note the one that was given."""
         for column in table.columns:
             if column.autoincrement:
                 value = row[column.name]
-                highest = self.highest.get(table.name, 0)
+                following, step = self.numbers[table.name]
                 if value is None:
-                    value = row[column.name] = highest + 1
+                    value = row[column.name] = following
                 if isinstance(value, int):
-                    self.highest[table.name] = max(highest, value)
+                    past = max(following, value + step) if step > 0 else min(following, value + step)
+                    self.numbers[table.name] = Numbering(past, step)
 
     def default(self, table: Table, column: Column) -> _Field:
         key = (table.name, column.name)
@@ -402,10 +502,15 @@ class _Keeper:
         return self.defaults[key]
 
     def value(self, field: _Field, column: Column) -> Value:
+        if isinstance(field, Drawn):
+            raise Unreadable(f"nothing was drawn from the sequence {field.sequence!r} before")
         if isinstance(field, _Written):
             if self.moment(field, column):
                 return _EARLIEST_NOW
-            field = translate.constant(field.text, self.dialect, self.engine)
+            text = field.text
+            field = translate.constant(text, self.dialect, self.engine)
+            if field is None and "NULL" not in text.upper():
+                raise Unreadable("SQLite makes nothing of it")
         return stored_form(field, column.type, self.dialect)
 
     def moment(self, field: _Written, column: Column) -> str:
@@ -450,16 +555,48 @@ def _sound(tables: Mapping[str, Table], rows: Rows, tally: _Tally) -> Rows:
     engine.execute("BEGIN")
     for name, listed in rows.items():
         alive[name] = _insert(engine, tables[name], listed, tally)
-    while True:
+    for _ in range(_MOST_ROUNDS):
         orphans = list(dict.fromkeys((row[0], row[1], row[2]) for row in engine.execute("PRAGMA foreign_key_check")))
         if not orphans:
-            break
-        for name, number, parent in orphans:
-            if alive[name].pop(number, None) is not None:
-                tally.add(name, "left out", f"they point at rows that {parent!r} does not have")
-                place = row_number(tables[name])
-                engine.execute(f"DELETE FROM {quote(name)} WHERE {place} = ?", (number,))
-    return {name: list(kept.values()) for name, kept in alive.items() if kept}
+            return {name: list(kept.values()) for name, kept in alive.items() if kept}
+        _drop(orphans, tables, alive, engine, tally)
+    for name in dict.fromkeys(orphan[0] for orphan in orphans):
+        tally.add(name, "left out", "too many hang on rows that are not there", count=len(alive.pop(name)))
+    return _sound(tables, {name: list(kept.values()) for name, kept in alive.items() if kept}, tally)
+
+
+_MOST_ROUNDS = 50
+
+
+def _drop(
+    orphans: list[tuple[str, int, str]],
+    tables: Mapping[str, Table],
+    alive: dict[str, dict[int, Row]],
+    engine: Engine,
+    tally: _Tally,
+) -> None:
+    """Leave out rows that point at nothing, and at once all that hang on them, however long the chain."""
+    pointing = {
+        (name, key): _by_key(key.columns, alive.get(name, {})) for name in alive for key in tables[name].foreign_keys
+    }
+    while orphans:
+        name, number, parent = orphans.pop()
+        row = alive[name].pop(number, None)
+        if row is None:
+            continue
+        tally.add(name, "left out", f"they point at rows that {parent!r} does not have")
+        engine.execute(f"DELETE FROM {quote(name)} WHERE {row_number(tables[name])} = ?", (number,))
+        for (child, key), found in pointing.items():
+            if key.target == name:
+                values = tuple(row.get(column) for column in key.target_columns)
+                orphans += [(child, other, name) for other in found.pop(values, ()) if None not in values]
+
+
+def _by_key(columns: Sequence[str], rows: Mapping[int, Row]) -> dict[tuple[Value, ...], list[int]]:
+    out: dict[tuple[Value, ...], list[int]] = {}
+    for number, row in rows.items():
+        out.setdefault(tuple(row.get(column) for column in columns), []).append(number)
+    return out
 
 
 def _insert(engine: Engine, table: Table, rows: Sequence[Row], tally: _Tally) -> dict[int, Row]:

@@ -157,7 +157,9 @@ class _Splitter:
             line = self.text.find("\n", end)
             return self.end(position, line if line >= 0 else len(self.text))
         outside = not self.blank and self.depth == 0 and not self.body
-        if outside and self.starts_line(position) and self.starts(word, end):
+        # Only SQL Server lets a row's parenthesis end an INSERT.
+        again = self.dialect == "tsql" and [word] == ["INSERT"] == self.words[:1] and self.last == ")"
+        if outside and (again or self.starts_line(position)) and self.starts(word, end):
             self.end(position, position)
         self.blank = False
         if len(self.words) < 8:
@@ -170,7 +172,8 @@ class _Splitter:
     def starts(self, word: str, end: int) -> bool:
         """Whether a word at the start of a line opens a new statement although no delimiter came before it."""
         first = self.words[0] if self.words else ""
-        if self.is_routine() or "VIEW" in self.words or self.last in _LEADS_ON:
+        nested = self.words[:2] == ["CREATE", "SCHEMA"] and self.dialect != "tsql"
+        if nested or self.is_routine() or "VIEW" in self.words or self.last in _LEADS_ON:
             return False
         if self.last == "ON" and word in ("DELETE", "UPDATE"):
             return False

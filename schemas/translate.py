@@ -193,6 +193,10 @@ def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str
         return _rewrite_any(node)
     if isinstance(node, exp.Like) and dialect in ("postgres", "oracle"):
         return _rewrite_like(node)
+    if isinstance(node, exp.Like) and dialect == "tsql" and "[" in node.expression.name:
+        raise Unreadable("SQLite's LIKE knows no sets of characters")
+    if isinstance(node, exp.Left) and node.expression is not None:
+        return exp.Anonymous(this="SUBSTR", expressions=[node.this, exp.Literal.number(1), node.expression])
     if isinstance(node, exp.Add) and dialect == "tsql" and _is_text(node, columns):
         return exp.DPipe(this=node.left, expression=node.right)
     if isinstance(node, exp.Extract):

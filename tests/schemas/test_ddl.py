@@ -520,3 +520,23 @@ def test_many_inserted_rows_are_read_without_being_parsed():
     found = read_ddl(script, dialect="mysql").rows["t"]
     assert len(found) == 20000
     assert found[-1] == {"a": 19999, "b": "name (of); number 19999", "c": 19999.5, "d": None}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "script"),
+    [
+        ("tsql", "CREATE TABLE Customer (Id int IDENTITY PRIMARY KEY, Name nvarchar(50) NOT NULL, Since datetime2);"),
+        ("tsql", "CREATE TABLE a (id int NOT NULL);\nALTER TABLE a ADD CONSTRAINT d DEFAULT ((1)) FOR id;"),
+        ("tsql", "CREATE TABLE a (id int, b varchar(9));\nINSERT INTO a VALUES (1, N'x'), (2, N'y');"),
+        ("oracle", "CREATE TABLE a (id NUMBER(10), name VARCHAR2(20));"),
+        ("oracle", "CREATE TABLE a (id INTEGER, name VARCHAR(20 CHAR));\nINSERT INTO a SELECT 1, 'x' FROM dual;"),
+        ("mysql", 'CREATE TABLE "a" ("id" int(11) NOT NULL AUTO_INCREMENT, "b" mediumtext, PRIMARY KEY ("id"));'),
+        ("mysql", 'SET SQL_MODE=\'ANSI\';\nCREATE TABLE "a" ("id" int NOT NULL, KEY "k" ("id")) COMMENT=\'x\';'),
+        ("postgres", "CREATE TABLE a (id bigserial PRIMARY KEY, tags text[] DEFAULT '{}'::text[]);"),
+        ("postgres", "CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY (START WITH 3), at timestamptz);"),
+        ("sqlite", "CREATE TABLE a (id INTEGER PRIMARY KEY, name TEXT);"),
+        ("sqlite", 'CREATE TABLE "a" ("id" INT NOT NULL, "b" VARCHAR(10), PRIMARY KEY ("id"));'),
+    ],
+)
+def test_a_dialect_is_guessed_from_few_marks(dialect, script):
+    assert read_ddl(script).dialect == dialect

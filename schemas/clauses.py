@@ -18,6 +18,7 @@ from .lex import Dialect
 from .model import ColumnType
 from .numbering import Numbering, numbering
 
+MOST_COLUMNS = 2_000  # SQLite's own limit
 # Words that end a type or a DEFAULT because they open the next clause.
 _CLAUSES = frozenset(
     {
@@ -64,6 +65,8 @@ class ClauseReader:
                 self.constraint(table, cursor, source)
             else:
                 column = self.column(table, cursor, source)
+                if len(table.columns) >= MOST_COLUMNS:
+                    raise Unreadable(f"a table of SQLite takes {MOST_COLUMNS:,} columns and no more")
                 column.comment = column.comment or " ".join(" ".join(comments).split())
                 if table.column(column.name) is not None:
                     raise Unreadable("the table already has a column of that name")

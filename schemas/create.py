@@ -14,8 +14,8 @@ from .drafts import Drafts
 from .errors import Unreadable
 
 _PARTITION = "a partition is not kept apart; its rows go to {!r}"
-# What SQLite takes; more entries than columns are keys and conditions.
-_MOST_COLUMNS, _MOST_ENTRIES = 2_000, 4_000
+# There may be more entries than columns: keys and conditions.
+_MOST_ENTRIES = 4_000
 _MOST_COPIED = 200_000
 
 
@@ -52,8 +52,6 @@ class Creator:
         self.options(table, cursor)
         if not table.columns:
             raise Unreadable("none of its columns could be read")
-        if len(table.columns) > _MOST_COLUMNS:
-            raise Unreadable(f"it has {len(table.columns):,} columns; SQLite takes {_MOST_COLUMNS:,}")
         self.drafts.add(table)
 
     def partition(self, cursor: Cursor, key: tuple[str, str]) -> None:

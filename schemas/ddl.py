@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from .alter import Alterer
@@ -26,7 +27,7 @@ from .finish import Finisher
 from .guess import guess_dialect
 from .insert import read_insert
 from .kept import RowSource, kept_rows
-from .lex import DIALECTS, Dialect, Token, lex
+from .lex import DIALECTS, Dialect, Token, lex, tokens
 from .model import ColumnType, Rows, Schema
 from .numbering import KeyTrigger, Numbering, drawn, key_trigger, numbering
 from .procedures import procedure_call
@@ -122,7 +123,7 @@ class _Reader:
     def take(self, statement: Statement) -> None:
         """One statement, whatever it is."""
         text = statement.text
-        head = lex(text[:400], self.dialect)
+        head = list(islice(tokens(text[:400], self.dialect), 6))
         if not head:
             return
         if len(text) > _LONGEST and not head[0].is_word("INSERT", "REPLACE", "COPY"):
@@ -473,7 +474,7 @@ class _Reader:
         numbers_of = {name: found for name, (_, found) in self.sequences.items()}
         for table in drafts:
             for column in table.columns:
-                taken = drawn(lex(column.default, self.dialect)) if column.default else None
+                taken = drawn(lex(column.default, self.dialect)) if 0 < len(column.default) < 400 else None
                 if taken and taken.sequence in numbers_of:
                     column.numbering = numbers_of[taken.sequence]
         finished = finisher.tables(drafts, self.drafts.renamed)

@@ -6,11 +6,12 @@ Rows that come from a query over other tables are refused. The values themselves
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from .cursor import Cursor, QualifiedName, names_in
 from .errors import Unreadable
 from .kept import RowSource
-from .lex import Dialect, Token, lex
+from .lex import Dialect, Token, lex, tokens
 
 _NOT_WRITTEN_OUT = "rows that are not written out after VALUES are not kept"
 
@@ -21,7 +22,7 @@ def read_insert(text: str, dialect: Dialect) -> list[RowSource]:
     Raises:
         Unreadable: With the reason why its rows are not kept.
     """
-    start = lex(text[:400], dialect)[1:2]
+    start = list(islice(tokens(text[:400], dialect), 2))[1:]
     if start and start[0].is_word("ALL", "FIRST") and dialect == "oracle":
         return _all_of(text, dialect)
     try:

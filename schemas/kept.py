@@ -370,6 +370,12 @@ def kept_rows(
     return kept
 
 
+_LITERAL = re.compile(r"'[^']*'|\d[\d.]*")
+_NAMES_NOW = re.compile(r"now|current|date|time|stamp|today", re.IGNORECASE)
+_TRIALS = 3
+_MOST_COMPUTED = 20_000
+
+
 class _Keeper:
     """Converts rows of one script."""
 
@@ -379,6 +385,8 @@ class _Keeper:
         self.drawn: dict[str, int] = {}
         self.engine = Engine()
         self.taken = 0
+        self.trials = 0
+        self.failed: dict[tuple[str, str], tuple[str, int]] = {}
         self.tally = _Tally()
         self.rows: Rows = {}
         self.numbers: dict[str, Numbering] = {}
@@ -507,15 +515,31 @@ class _Keeper:
         if isinstance(field, _Written):
             if self.moment(field, column):
                 return _EARLIEST_NOW
-            text = field.text
-            field = translate.constant(text, self.dialect, self.engine)
-            if field is None and "NULL" not in text.upper():
-                raise Unreadable("SQLite makes nothing of it")
+            field = self.computed(field.text, column)
         return stored_form(field, column.type, self.dialect)
+
+    def computed(self, text: str, column: Column) -> Value:
+        """The value of an expression. One of a form that failed before is not tried again and again."""
+        form = (column.name, _LITERAL.sub("?", text[:1000]))
+        if self.failed.get(form, ("", 0))[1] >= _TRIALS:
+            raise Unreadable(self.failed[form][0])
+        self.trials += 1
+        if self.trials > _MOST_COMPUTED:
+            raise Unreadable(f"more than {_MOST_COMPUTED:,} values of the script would have to be computed")
+        try:
+            value = translate.constant(text, self.dialect, self.engine)
+            if value is None and "NULL" not in text.upper():
+                raise Unreadable("SQLite makes nothing of it")
+        except Unreadable as error:
+            self.failed[form] = (str(error), self.failed.get(form, ("", 0))[1] + 1)
+            raise
+        return value
 
     def moment(self, field: _Written, column: Column) -> str:
         if column.type.kind not in ("date", "time", "timestamp", "text"):
             return ""
+        if len(field.text) > 100 or not _NAMES_NOW.search(field.text):
+            return ""  # spares most values from being parsed twice
         try:
             return translate.present_moment(field.text, self.dialect, column)
         except Unreadable:
@@ -537,6 +561,8 @@ def _plainly(error: Unreadable) -> str:
     return re.sub(r"the value .* does not fit", "the value does not fit", str(error), flags=re.DOTALL)
 
 
+# Columns computed of one another may double at each step.
+_JOINED = 1_000_000
 # What searches or matches within a value: its cost grows with the square of the value's length.
 _SEARCHES = re.compile(r"\b(?:INSTR|REPLACE|TRIM|LTRIM|RTRIM|LIKE|GLOB|HEX|QUOTE)\b", re.IGNORECASE)
 
@@ -604,7 +630,10 @@ def _insert(engine: Engine, table: Table, rows: Sequence[Row], tally: _Tally) ->
     marks = ", ".join("?" * len(names))
     sql = f"INSERT INTO {quote(table.name)} ({', '.join(quote(name) for name in names)}) VALUES ({marks})"
     computed = [check.sql for check in table.checks] + [column.generated or "" for column in table.columns]
-    engine.limit(apsw.SQLITE_LIMIT_LENGTH, SHORT if any(map(_SEARCHES.search, computed)) else LONG)
+    longest = (
+        SHORT if any(map(_SEARCHES.search, computed)) else _JOINED if any("||" in sql for sql in computed) else LONG
+    )
+    engine.limit(apsw.SQLITE_LIMIT_LENGTH, longest)
     out: dict[int, Row] = {}
     for row in rows:
         try:

@@ -72,7 +72,7 @@ class _Splitter:
         self.out: list[Statement] = []
         self.delimiter = ";"
         self.suspect: tuple[int, int, int] | None = None  # statement start, restart position, statements before it
-        self.patience = 50_000_000 + 5 * len(text)  # characters that may be read more than once
+        self.patience = 5_000_000 + 5 * len(text)  # characters that may be read more than once
         self.begin(0)
 
     def begin(self, position: int) -> None:

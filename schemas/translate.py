@@ -7,17 +7,19 @@ expressions, arithmetic on dates, conditions on the present time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import apsw
 import sqlglot
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import SqlglotError
+from sqlglot.parser import Parser
+from sqlglot.tokens import Tokenizer
 
 from .engine import Engine
 from .errors import Unreadable
-from .lex import Dialect, lex
+from .lex import Dialect, Token, lex
 from .model import Column, Value
 
 _DEEPEST = 60
@@ -142,13 +144,7 @@ def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
 def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
     if len(text) > _LONGEST:
         raise Unreadable(f"it is {len(text):,} characters long; {_LONGEST:,} is the most that is read")
-    depth = deepest = 0
-    for token in lex(text, dialect):
-        if token.kind == "op":
-            depth += (token.value == "(") - (token.value == ")")
-            deepest = max(deepest, depth)
-    if deepest > _DEEPEST:
-        raise Unreadable(f"its parentheses are nested {deepest} deep; {_DEEPEST} is the most that is read")
+    _refuse_deep(lex(text, dialect))
     tree = _parse(text, dialect)
     try:
         tree = tree.transform(_rewrite, dialect, columns, value_name, copy=False).unnest()
@@ -156,6 +152,35 @@ def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str) -> 
         raise Unreadable("it is nested too deeply") from error
     _refuse_strange(tree, columns)
     return tree
+
+
+# sqlglot reads the argument of a type's name as a type first and as a value after: twice the work a level.
+_TYPE_NAMES = frozenset(name for name, token in Tokenizer.KEYWORDS.items() if token in Parser.TYPE_TOKENS)
+_DEEPEST_TYPES = 5
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
+
+
+def _refuse_deep(tokens: Sequence[Token]) -> None:
+    """Refuse what is nested so deeply that parsing it takes for ever."""
+    opened: list[bool] = []
+    deepest = types = deepest_types = run = 0
+    before = ""
+    for token in tokens:
+        word = token.value.upper() if token.kind in ("word", "op") else ""
+        if token.is_op(*_OPENING) or token.is_word("CASE"):
+            opened.append(word == "(" and before in _TYPE_NAMES)
+            types += opened[-1]
+        elif opened and (token.is_op(*_CLOSING) or token.is_word("END")):
+            types -= opened.pop()
+        deepest, deepest_types = max(deepest, len(opened)), max(deepest_types, types)
+        run = run + 1 if word and word == before and word not in _OPENING + _CLOSING else 0
+        if run > _DEEPEST:
+            raise Unreadable(f"{word} stands more than {_DEEPEST} times in a row")
+        before = word
+    if deepest > _DEEPEST:
+        raise Unreadable(f"its parentheses are nested {deepest} deep; {_DEEPEST} is the most that is read")
+    if deepest_types > _DEEPEST_TYPES:
+        raise Unreadable(f"its types are nested {deepest_types} deep; {_DEEPEST_TYPES} is the most that is read")
 
 
 def _parse(text: str, dialect: Dialect) -> exp.Expr:

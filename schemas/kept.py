@@ -14,21 +14,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-
-import apsw
+from functools import cache, lru_cache
 
 from . import translate
 from .cursor import Cursor, QualifiedName, names_in
 from .draft import DraftTable, Losses
-from .emit import quote, table_statements
-from .engine import LONG, SHORT, Engine
+from .engine import Engine
 from .errors import Unreadable
 from .lex import Dialect, Token, end_of, lex, pattern, tokens, unescape, unquote
 from .literals import stored_form
 from .model import Column, Row, Rows, Table, Value
 from .numbering import Drawn, Numbering, drawn
-from .position import row_number
+from .sound import sound_rows
+from .tally import Tally
 
 MOST_ROWS = 200_000
 _EARLIEST_NOW = "2000-01-01 00:00:00"
@@ -67,6 +65,10 @@ class RowSource:
     @classmethod
     def of_insert(cls, text: str, dialect: Dialect) -> RowSource:
         """From an INSERT or REPLACE; Unreadable when its rows are not written out."""
+        opening = _VALUES.search(text, 0, 4000)
+        known = _known_head(text[: opening.end()], dialect) if opening else None
+        if opening and known:
+            return cls(*known, text[:2000], text[opening.end() :], False, dialect)
         depth = 0
         head: list[Token] = []
         for token in tokens(text, dialect):
@@ -121,6 +123,23 @@ class RowSource:
         if self.copied:
             return self.values.count("\n") + (self.values[-1:] not in ("", "\n"))
         return sum(1 for _ in self.rows())
+
+
+_VALUES = re.compile(r"\bVALUES\b(?=\s*\()", re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
+def _known_head(text: str, dialect: Dialect) -> tuple[QualifiedName, tuple[str, ...] | None] | None:
+    """The head of an INSERT up to VALUES; a dump repeats the same one for every row."""
+    head = lex(text, dialect)
+    values = [token.is_word("VALUES", "VALUE") for token in head]
+    depth = sum(token.is_op("(") - token.is_op(")") for token in head)
+    if depth or not values[-1] or sum(values) > 1 or head[-1].end != len(text):
+        return None
+    try:
+        return RowSource._head(Cursor(text, head[:-1]))
+    except Unreadable:
+        return None
 
 
 def _copied_rows(data: str) -> Iterator[list[_Field]]:
@@ -314,25 +333,6 @@ def _to_date(text: str, form: str) -> _Field:
         return text
 
 
-class _Tally:
-    """Counts what is lost of rows, so that a thousand rows with one fault make one Loss."""
-
-    def __init__(self) -> None:
-        self.counts: dict[tuple[str, str], int] = {}
-        self.samples: dict[tuple[str, str], tuple[str, str]] = {}
-
-    def add(self, table: str, what: str, why: str, *, statement: str = "", sample: str = "", count: int = 1) -> None:
-        key = (table, f"{what}: {why}")
-        self.counts[key] = self.counts.get(key, 0) + count
-        self.samples.setdefault(key, (statement or f"rows of {table}", sample))
-
-    def report(self, losses: Losses) -> None:
-        for (table, reason), count in self.counts.items():
-            statement, sample = self.samples[table, reason]
-            example = f", such as {sample}" if sample else ""
-            losses.add(statement, f"{count} {'row' if count == 1 else 'rows'}: {reason}{example}")
-
-
 def kept_rows(
     sources: Sequence[RowSource],
     tables: Mapping[QualifiedName, Table],
@@ -365,7 +365,7 @@ def kept_rows(
     order = {table.name: table for table in tables.values()}
     rows = {name: keeper.rows[name] for name in order if keeper.rows.get(name)}
     keeper.settle()
-    kept = _sound(order, rows, keeper.tally)
+    kept = sound_rows(order, rows, keeper.tally)
     keeper.tally.report(losses)
     return kept
 
@@ -387,7 +387,7 @@ class _Keeper:
         self.taken = 0
         self.trials = 0
         self.failed: dict[tuple[str, str], tuple[str, int]] = {}
-        self.tally = _Tally()
+        self.tally = Tally()
         self.rows: Rows = {}
         self.numbers: dict[str, Numbering] = {}
         self.latest = ""
@@ -559,89 +559,3 @@ class _Keeper:
 def _plainly(error: Unreadable) -> str:
     """The reason without the value, so that equal faults count together."""
     return re.sub(r"the value .* does not fit", "the value does not fit", str(error), flags=re.DOTALL)
-
-
-# Columns computed of one another may double at each step.
-_JOINED = 1_000_000
-# What searches or matches within a value: its cost grows with the square of the value's length.
-_SEARCHES = re.compile(r"\b(?:INSTR|REPLACE|TRIM|LTRIM|RTRIM|LIKE|GLOB|HEX|QUOTE)\b", re.IGNORECASE)
-
-
-def _sound(tables: Mapping[str, Table], rows: Rows, tally: _Tally) -> Rows:
-    """The rows that SQLite itself accepts under all constraints."""
-    if not rows:
-        return {}
-    engine = Engine(LONG)
-    engine.execute("PRAGMA foreign_keys = OFF")
-    taken = {name.lower() for name in tables}
-    for table in tables.values():
-        for statement in table_statements(table, taken):
-            engine.execute(statement)
-    alive: dict[str, dict[int, Row]] = {}
-    engine.execute("BEGIN")
-    for name, listed in rows.items():
-        alive[name] = _insert(engine, tables[name], listed, tally)
-    for _ in range(_MOST_ROUNDS):
-        orphans = list(dict.fromkeys((row[0], row[1], row[2]) for row in engine.execute("PRAGMA foreign_key_check")))
-        if not orphans:
-            return {name: list(kept.values()) for name, kept in alive.items() if kept}
-        _drop(orphans, tables, alive, engine, tally)
-    for name in dict.fromkeys(orphan[0] for orphan in orphans):
-        tally.add(name, "left out", "too many hang on rows that are not there", count=len(alive.pop(name)))
-    return _sound(tables, {name: list(kept.values()) for name, kept in alive.items() if kept}, tally)
-
-
-_MOST_ROUNDS = 50
-
-
-def _drop(
-    orphans: list[tuple[str, int, str]],
-    tables: Mapping[str, Table],
-    alive: dict[str, dict[int, Row]],
-    engine: Engine,
-    tally: _Tally,
-) -> None:
-    """Leave out rows that point at nothing, and at once all that hang on them, however long the chain."""
-    pointing = {
-        (name, key): _by_key(key.columns, alive.get(name, {})) for name in alive for key in tables[name].foreign_keys
-    }
-    while orphans:
-        name, number, parent = orphans.pop()
-        row = alive[name].pop(number, None)
-        if row is None:
-            continue
-        tally.add(name, "left out", f"they point at rows that {parent!r} does not have")
-        engine.execute(f"DELETE FROM {quote(name)} WHERE {row_number(tables[name])} = ?", (number,))
-        for (child, key), found in pointing.items():
-            if key.target == name:
-                values = tuple(row.get(column) for column in key.target_columns)
-                orphans += [(child, other, name) for other in found.pop(values, ()) if None not in values]
-
-
-def _by_key(columns: Sequence[str], rows: Mapping[int, Row]) -> dict[tuple[Value, ...], list[int]]:
-    out: dict[tuple[Value, ...], list[int]] = {}
-    for number, row in rows.items():
-        out.setdefault(tuple(row.get(column) for column in columns), []).append(number)
-    return out
-
-
-def _insert(engine: Engine, table: Table, rows: Sequence[Row], tally: _Tally) -> dict[int, Row]:
-    names = [column.name for column in table.columns if column.generated is None]
-    marks = ", ".join("?" * len(names))
-    sql = f"INSERT INTO {quote(table.name)} ({', '.join(quote(name) for name in names)}) VALUES ({marks})"
-    computed = [check.sql for check in table.checks] + [column.generated or "" for column in table.columns]
-    longest = (
-        SHORT if any(map(_SEARCHES.search, computed)) else _JOINED if any("||" in sql for sql in computed) else LONG
-    )
-    engine.limit(apsw.SQLITE_LIMIT_LENGTH, longest)
-    out: dict[int, Row] = {}
-    for row in rows:
-        try:
-            engine.run(sql, tuple(row[name] for name in names))
-        except (apsw.Error, UnicodeEncodeError) as error:
-            why = "half a character is no text" if isinstance(error, UnicodeEncodeError) else str(error)
-            tally.add(table.name, "left out", why)
-        else:
-            out[engine.last_insert_rowid()] = row
-    engine.limit(apsw.SQLITE_LIMIT_LENGTH, LONG)
-    return out

@@ -217,7 +217,7 @@ class _Catalog:
     def table(self, number: int, name: QualifiedName, place: str, lines: list[str]) -> None:
         self.take(f"CREATE TABLE {place} (\n    " + ",\n    ".join(lines) + "\n)")
         name = without_default(name)
-        draft = self.reader.tables.get((name.schema.lower(), name.name.lower()))
+        draft = self.reader.drafts.tables.get((name.schema.lower(), name.name.lower()))
         # What is said of a table that was refused, because another's name differs in capitals only, is not the other's.
         if draft is not None and draft.name == name:
             self.taken[number] = draft

@@ -6,6 +6,7 @@ is refused here.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from .lex import Dialect
@@ -38,6 +39,8 @@ class Mapped(NamedTuple):
     unsigned: bool = False
 
 
+# Longer ones bound nothing that a database could hold.
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _INTEGER = frozenset(
     {
         "int", "integer", "bigint", "smallint", "tinyint", "mediumint", "int2", "int4", "int8", "int64", "year",
@@ -159,7 +162,7 @@ def _by_affinity(name: str, source: SourceType, dialect: Dialect) -> Mapped:
 
 
 def _decimal(arguments: tuple[str, ...]) -> ColumnType:
-    numbers = [int(argument) for argument in arguments if argument.lstrip("-").isdigit()]
+    numbers = [int(argument) for argument in arguments if _NUMBER.fullmatch(argument)]
     if not numbers:
         return ColumnType("decimal")
     # The SQL standard gives a decimal without a scale the scale 0.
@@ -178,7 +181,7 @@ def _oracle_number(arguments: tuple[str, ...]) -> Mapped:
 
 def _length(arguments: tuple[str, ...]) -> int | None:
     first = arguments[0].split()[0] if arguments and arguments[0].split() else ""
-    return int(first) if first.isdigit() and int(first) > 0 else None
+    return int(first) if _NUMBER.fullmatch(first) and int(first) > 0 else None
 
 
 def sqlite_name(type_: ColumnType) -> str:

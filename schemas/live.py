@@ -349,10 +349,10 @@ def _read_sqlite(connection: Connection, reader: StatementReader) -> list[LiveTa
     for kind, name, owner, text in sorted(found, key=lambda row: {"table": 0, "index": 1}.get(row[0], 2)):
         if not isinstance(text, str) or owner in hidden or str(name).startswith("sqlite_"):
             continue
-        before = set(reader.tables)
+        before = set(reader.drafts.tables)
         reader.take(Statement(text))
-        for key in set(reader.tables) - before if kind == "table" else ():
-            draft = reader.tables[key]
+        for key in set(reader.drafts.tables) - before if kind == "table" else ():
+            draft = reader.drafts.tables[key]
             columns = tuple(column.name for column in draft.columns if not column.generated)
             tables.append(LiveTable(draft, quote(name), columns))
     return tables

@@ -51,10 +51,10 @@ def show(connection: Connection, reader: StatementReader) -> list[LiveTable]:
         if kind == "SEQUENCE":
             reader.take(Statement(f"CREATE SEQUENCE {place}"))
             continue
-        before = set(reader.tables)
+        before = set(reader.drafts.tables)
         reader.take(Statement(str(plain(connection, f"SHOW CREATE TABLE {place}").fetchone()[1])))
-        for key in set(reader.tables) - before:
-            draft = reader.tables[key]
+        for key in set(reader.drafts.tables) - before:
+            draft = reader.drafts.tables[key]
             own = tuple(column.name for column in draft.columns if not column.generated)
             tables.append(LiveTable(draft, place, own))
     for name in sorted(str(name) for name, kind in kinds if kind == "VIEW"):
@@ -126,7 +126,7 @@ def _take(connection: Connection, reader: StatementReader, table: Table) -> Live
 
     name = without_default(QualifiedName(table.schema or "", table.name))
     key = (name.schema.lower(), name.name.lower())
-    if key in reader.tables:
+    if key in reader.drafts.tables:
         reader.losses.add(f"CREATE TABLE {table.name}", "another table's name differs only in capitals")
         return None
     try:
@@ -135,7 +135,7 @@ def _take(connection: Connection, reader: StatementReader, table: Table) -> Live
         reader.losses.add(f"CREATE TABLE {table.name}", f"the table is left out: {str(error).splitlines()[0]}")
         return None
     reader.take(Statement(text))
-    draft = reader.tables.get(key)
+    draft = reader.drafts.tables.get(key)
     if draft is None:
         return None
     draft.comment = " ".join((table.comment or "").split())

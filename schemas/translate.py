@@ -7,21 +7,25 @@ expressions, arithmetic on dates, conditions on the present time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import apsw
 import sqlglot
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import SqlglotError
+from sqlglot.parser import Parser
+from sqlglot.tokens import Tokenizer
 
 from .canonical import canonical, rewritten
+from .engine import Engine
 from .errors import Unreadable
-from .lex import Dialect, lex
+from .lex import Dialect, Token, lex
 from .model import Column, Value
 from .regular import as_globs
 
 _DEEPEST = 60
+_LONGEST = 50_000
 _NUMBERS = ("integer", "real", "decimal", "boolean")
 _TEMPORAL = ("date", "time", "timestamp")
 _NOW = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentTime, exp.CurrentDatetime)
@@ -98,7 +102,7 @@ def present_moment(text: str, dialect: Dialect, column: Column) -> str:
     return _present_moment(_prepare(text, dialect, {}, ""), column)
 
 
-def constant(text: str, dialect: Dialect, engine: apsw.Connection) -> Value:
+def constant(text: str, dialect: Dialect, engine: Engine) -> Value:
     """The value of an expression without columns, such as `1 + 2` or `UPPER('x')`.
 
     Raises:
@@ -108,11 +112,9 @@ def constant(text: str, dialect: Dialect, engine: apsw.Connection) -> Value:
     if any(_is_now(node) for node in tree.walk()):
         raise Unreadable("its value depends on the present time")
     try:
-        for (value,) in engine.execute(f"SELECT {_written(tree, {}).sql}"):
-            return value  # type: ignore[no-any-return]
+        return engine.run(f"SELECT {_written(tree, {}).sql}")[0][0]
     except (apsw.Error, ValueError) as error:
         raise Unreadable(f"SQLite cannot compute it: {error}") from error
-    raise Unreadable("it has no value")
 
 
 def parsed(text: str) -> exp.Expr:
@@ -124,12 +126,9 @@ def parsed(text: str) -> exp.Expr:
     return _parse(text, "sqlite")
 
 
-def open_engine() -> apsw.Connection:
+def open_engine() -> Engine:
     """An empty SQLite that takes `"x"` for a name and never for a string."""
-    engine = apsw.Connection(":memory:")
-    engine.config(apsw.SQLITE_DBCONFIG_DQS_DDL, 0)
-    engine.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
-    return engine
+    return Engine()
 
 
 def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
@@ -156,13 +155,9 @@ def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
-    depth = deepest = 0
-    for token in lex(text, dialect):
-        if token.kind == "op":
-            depth += (token.value == "(") - (token.value == ")")
-            deepest = max(deepest, depth)
-    if deepest > _DEEPEST:
-        raise Unreadable(f"its parentheses are nested {deepest} deep; {_DEEPEST} is the most that is read")
+    if len(text) > _LONGEST:
+        raise Unreadable(f"it is {len(text):,} characters long; {_LONGEST:,} is the most that is read")
+    _refuse_deep(lex(text, dialect))
     tree = _parse(text, dialect)
     try:
         tree = rewritten(tree, lambda node: _rewrite(node, dialect, columns, value_name)).unnest()
@@ -170,6 +165,35 @@ def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str) -> 
         raise Unreadable("it is nested too deeply") from error
     _refuse_strange(tree, columns)
     return tree
+
+
+# sqlglot reads the argument of a type's name as a type first and as a value after: twice the work a level.
+_TYPE_NAMES = frozenset(name for name, token in Tokenizer.KEYWORDS.items() if token in Parser.TYPE_TOKENS)
+_DEEPEST_TYPES = 5
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
+
+
+def _refuse_deep(tokens: Sequence[Token]) -> None:
+    """Refuse what is nested so deeply that parsing it takes for ever."""
+    opened: list[bool] = []
+    deepest = types = deepest_types = run = 0
+    before = ""
+    for token in tokens:
+        word = token.value.upper() if token.kind in ("word", "op") else ""
+        if token.is_op(*_OPENING) or token.is_word("CASE"):
+            opened.append(word == "(" and before in _TYPE_NAMES)
+            types += opened[-1]
+        elif opened and (token.is_op(*_CLOSING) or token.is_word("END")):
+            types -= opened.pop()
+        deepest, deepest_types = max(deepest, len(opened)), max(deepest_types, types)
+        run = run + 1 if word and word == before and word not in _OPENING + _CLOSING else 0
+        if run > _DEEPEST:
+            raise Unreadable(f"{word} stands more than {_DEEPEST} times in a row")
+        before = word
+    if deepest > _DEEPEST:
+        raise Unreadable(f"its parentheses are nested {deepest} deep; {_DEEPEST} is the most that is read")
+    if deepest_types > _DEEPEST_TYPES:
+        raise Unreadable(f"its types are nested {deepest_types} deep; {_DEEPEST_TYPES} is the most that is read")
 
 
 def _parse(text: str, dialect: Dialect) -> exp.Expr:
@@ -227,6 +251,10 @@ def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str
         return _rewrite_like(node)
     if isinstance(node, exp.Div) and dialect != "sqlite" and _holds_fractions(node, columns):
         return _divided_as_real(node)
+    if isinstance(node, exp.Like) and dialect == "tsql" and "[" in node.expression.name:
+        raise Unreadable("SQLite's LIKE knows no sets of characters")
+    if isinstance(node, exp.Left) and node.expression is not None:
+        return exp.Anonymous(this="SUBSTR", expressions=[node.this, exp.Literal.number(1), node.expression])
     if isinstance(node, exp.Add) and dialect == "tsql" and _is_text(node, columns):
         return exp.DPipe(this=node.left, expression=node.right)
     if isinstance(node, exp.RegexpLike) and dialect in ("postgres", "oracle"):

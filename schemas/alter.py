@@ -119,6 +119,8 @@ class Alterer:
             column.nullable = False
 
     def modify(self, cursor: Cursor) -> None:
+        if cursor.peek().is_word("CONSTRAINT", "PRIMARY", "UNIQUE", "PARTITION", "DEFAULT", "LOB"):
+            return  # Oracle: whether it is enabled, where it is stored
         cursor.accept("COLUMN")
         if cursor.peek().is_op("("):
             for item in cursor.group().items():

@@ -80,7 +80,8 @@ def _spelled_out(node: exp.Expr, columns: Mapping[str, Column]) -> exp.Expr:
     if isinstance(node, exp.Cast) and isinstance(node.this, exp.Cast) and node.to == node.this.to:
         return node.this
     if isinstance(node, exp.Cast) and isinstance(node.parent, exp.DPipe) and node.to.is_type("text"):
-        return node.this  # || makes a text of it just so
+        inner: exp.Expr = node.this
+        return inner  # || makes a text of it just so
     if isinstance(node, exp.Literal) and not node.is_string and node.this.startswith("-"):
         return exp.Neg(this=exp.Literal.number(node.this[1:]))
     return node

@@ -14,7 +14,7 @@ from .cursor import Cursor, QualifiedName, names_in, without_default
 from .draft import DraftCheck, DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part, UserType
 from .errors import Unreadable
 from .kinds import Mapped, SourceType, map_type
-from .lex import Dialect
+from .lex import Dialect, Token
 from .model import ColumnType
 from .numbering import Numbering, numbering
 
@@ -194,8 +194,8 @@ class ClauseReader:
             tokens.pop()
         if len(tokens) > 2 and tokens[-2].is_word("COLLATE"):
             del tokens[-2:]
-        if len(tokens) == 2 and tokens[1].kind == "word" and tokens[0].is_name:
-            tokens.pop()  # PostgreSQL's operator class
+        if self.dialect == "postgres":
+            tokens = self.without_class(tokens)
         text = item.text[tokens[0].start : tokens[-1].end]
         if len(tokens) == 1 and (tokens[0].is_name or tokens[0].kind == "string"):
             return Part(text, tokens[0].value)
@@ -203,6 +203,17 @@ class ClauseReader:
         if prefixed and tokens[2].value.isdecimal() and len(tokens[2].value) < 10:
             return Part(text, tokens[0].value, int(tokens[2].value))
         return Part(text)
+
+    @staticmethod
+    def without_class(tokens: list[Token]) -> list[Token]:
+        """An entry without its operator class: `name text_ops`, `lower(name) public.text_ops`."""
+        end = len(tokens)
+        while end > 2 and tokens[end - 1].is_name and tokens[end - 2].is_op("."):
+            end -= 2
+        simple = end == 2 and tokens[0].is_name
+        if end > 1 and tokens[end - 1].is_name and (simple or tokens[end - 2].is_op(")")):
+            return tokens[: end - 1]
+        return tokens
 
     def link(self, table: DraftTable, cursor: Cursor, name: str, columns: tuple[str, ...], source: str) -> DraftLink:
         """From REFERENCES on."""
@@ -387,6 +398,8 @@ class ClauseReader:
         elif cursor.peek().is_word("AS") and cursor.peek(1).is_op("("):
             cursor.next()
             column.generated = cursor.group().source()
+        elif self.dialect == "tsql" and cursor.accept("AS"):
+            column.generated = self.expression(cursor)
         elif cursor.accept_any("AUTO_INCREMENT", "AUTOINCREMENT"):
             column.autoincrement = True
         elif cursor.accept("IDENTITY"):

@@ -165,6 +165,8 @@ class StatementReader:
             self.drop(self.cursor(text))
         elif word in ("DELETE", "TRUNCATE", "UPDATE", "MERGE"):
             self.change(self.cursor(text), text)
+        elif word in ("SOURCE", "BULK", "LOAD"):
+            self.losses.add(text, "what it reads stands in another file")
         elif word in ("SET", "USE"):
             self.place(head)
         elif word in BLOCKS:
@@ -354,7 +356,7 @@ class StatementReader:
             return
         if not cursor.accept("TABLE"):
             return
-        cursor.accept("IF", "EXISTS")
+        unsure = cursor.accept("IF", "EXISTS")
         cursor.accept("ONLY")
         name = cursor.qualified_name()
         cursor.accept_op("*")
@@ -364,7 +366,7 @@ class StatementReader:
             table = self.drafts.need(whole)  # a partition that has partitions of its own
         if table is None:
             harmless = cursor.peek().is_word("OWNER", "SET", "ENABLE", "DISABLE", "CLUSTER", "REPLICA")
-            if harmless or self.drafts.partition_of(name) is not None:
+            if unsure or harmless or self.drafts.partition_of(name) is not None:
                 return
             raise Unreadable(f"there is no table {name.name!r}")
         if cursor.peek().is_word("ATTACH") and cursor.peek(1).is_word("PARTITION"):

@@ -45,6 +45,7 @@ class Finisher:
         self.losses = losses
         self.engine = translate.open_engine()
         self.used_sequences: set[str] = set()
+        self.defaults: dict[tuple[str, ColumnType], str | Unreadable | None] = {}
         self.renamed: dict[tuple[str, str], QualifiedName] = {}
         self.renamed_columns: dict[QualifiedName, dict[str, str]] = {}
 
@@ -245,6 +246,19 @@ class Finisher:
         return True
 
     def default(self, text: str, column: Column) -> str | None:
+        """The default as it is kept; a dump has the same few again and again."""
+        key = (text, column.type)
+        if key not in self.defaults:
+            try:
+                self.defaults[key] = self.fresh_default(text, column)
+            except Unreadable as error:
+                self.defaults[key] = error
+        known = self.defaults[key]
+        if isinstance(known, Unreadable):
+            raise Unreadable(str(known))
+        return known
+
+    def fresh_default(self, text: str, column: Column) -> str | None:
         found = translate.default(text, self.dialect, column)
         try:
             value = self.engine.run(f"SELECT {found.sql}")[0][0]
@@ -326,9 +340,10 @@ class Finisher:
                 index = Index(parts, self.where(source, shape), source.unique)
                 if index in indexes:
                     continue
-                reason = self.refusal(replace(table, indexes=(index,)))
-                if reason:
-                    raise Unreadable(f"SQLite refuses it ({reason})")
+                if not all(part.column and not part.prefix for part in source.parts) or source.where:
+                    reason = self.refusal(replace(table, indexes=(index,)))
+                    if reason:
+                        raise Unreadable(f"SQLite refuses it ({reason})")
                 indexes.append(index)
             except Unreadable as error:
                 what = "unique key" if source.unique else "index"

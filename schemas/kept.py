@@ -276,6 +276,8 @@ def _read(text: str, dialect: Dialect) -> _Field:
     kinds = [token.kind for token in tokens[2:]]
     if first.is_word("TO_DATE", "TO_TIMESTAMP") and kinds == ["string", "op", "string", "op"]:
         return _to_date(tokens[2].value, tokens[4].value)
+    if dialect == "tsql" and first.is_op("$") and [token.kind for token in tokens[1:]] == ["number"]:
+        return tokens[1].value  # money
     if first.is_word("ARRAY") and len(tokens) > 2 and tokens[1].is_op("["):
         return _braced(tokens[2:])
     return _Written(text)
@@ -441,14 +443,19 @@ class _Keeper:
             why = f"no more than {MOST_ROWS:,} rows of a script are kept"
             self.tally.add(table.name, "left out", why, statement=source.statement, count=count)
 
-    @staticmethod
-    def layout(listed: list[Column | None] | None, width: int, declared: list[Column | None]) -> list[Column | None]:
+    def layout(
+        self, listed: list[Column | None] | None, width: int, declared: list[Column | None]
+    ) -> list[Column | None]:
         """Which column each value of a row belongs to; empty when they do not fit."""
         if listed is not None:
             return listed if len(listed) == width else []
         plain = [column for column in declared if column is None or column.generated is None]
         if len(plain) == width:
             return plain
+        if self.dialect == "tsql":
+            given = [column for column in plain if column is None or not column.autoincrement]
+            if len(given) == width:
+                return given  # SQL Server takes no value for an identity
         return declared[:width] if width <= len(declared) else []
 
     def row(self, table: Table, given: Mapping[str, _Field], source: RowSource) -> Row | None:

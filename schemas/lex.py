@@ -72,7 +72,7 @@ def pattern(dialect: Dialect) -> re.Pattern[str]:
         names.append(_BRACKET)
     groups = [
         ("space", r"\s+" + (r"|/\*!\d*|\*/" if mysql else "")),
-        ("line", r"--(?=\s|\Z)[^\n]*|\#[^\n]*" if mysql else r"--[^\n]*"),
+        ("line", r"--+(?=\s|\Z)[^\n]*|\#[^\n]*" if mysql else r"--[^\n]*"),
         ("block", r"/\*"),
         ("bytes", r"[xX]'[0-9a-fA-F\s]*'"),
         ("bits", r"[bB]'[01]*'"),

@@ -33,7 +33,7 @@ class Statement(NamedTuple):
 _STARTERS = frozenset(
     {
         "ALTER", "CREATE", "COMMENT", "COPY", "DELETE", "DROP", "EXEC", "EXECUTE", "GRANT", "IF", "INSERT",
-        "MERGE", "PRINT", "REVOKE", "SET", "TRUNCATE", "UPDATE", "USE",
+        "MERGE", "PRINT", "RAISERROR", "REVOKE", "SET", "TRUNCATE", "UPDATE", "USE",
     }
 )  # fmt: skip
 _PAIRS = frozenset({("CREATE", "TABLE"), ("ALTER", "TABLE"), ("INSERT", "INTO"), ("CREATE", "INDEX")})

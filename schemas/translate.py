@@ -7,6 +7,7 @@ expressions, arithmetic on dates, conditions on the present time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -252,7 +253,9 @@ def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str
     if isinstance(node, exp.Div) and dialect != "sqlite" and _holds_fractions(node, columns):
         return _divided_as_real(node)
     if isinstance(node, exp.Like) and dialect == "tsql" and "[" in node.expression.name:
-        raise Unreadable("SQLite's LIKE knows no sets of characters")
+        return _rewrite_sets(node)
+    if isinstance(node, exp.ByteString) and dialect == "postgres":
+        return exp.Literal.string(str(node.this))
     if isinstance(node, exp.Left) and node.expression is not None:
         return exp.Anonymous(this="SUBSTR", expressions=[node.this, exp.Literal.number(1), node.expression])
     if isinstance(node, exp.Add) and dialect == "tsql" and _is_text(node, columns):
@@ -274,6 +277,8 @@ def _rewrite_regular(subject: exp.Expr, node: exp.RegexpLike) -> exp.Expr:
     pattern = node.expression.unnest()
     while isinstance(pattern, exp.Cast):
         pattern = pattern.this.unnest()
+    if isinstance(pattern, exp.ByteString):  # PostgreSQL's E'...'
+        pattern = exp.Literal.string(str(pattern.this))
     if not (isinstance(pattern, exp.Literal) and pattern.is_string) or node.args.get("flag"):
         return node
     return exp.Paren(this=parsed(as_globs(pattern.this, _sql(subject))))
@@ -393,6 +398,24 @@ def _rewrite_ilike(node: exp.ILike) -> exp.Expr:
     return exp.Like(this=node.this, expression=exp.Literal.string(pattern.this.replace("\\\\", "\\")))
 
 
+def _rewrite_sets(node: exp.Like) -> exp.Expr:
+    """SQL Server's LIKE with sets of characters; by its usual collations capitals do not matter."""
+    out = ""
+    for part in re.findall(r"\[\^?\]?[^\]]*\]|.", node.expression.name, re.DOTALL):
+        if len(part) > 1:
+            inside = part[1:-1]
+            sign, letters = ("^", inside[1:]) if inside.startswith("^") else ("", inside)
+            other = letters.swapcase()
+            out += f"[{sign}{letters}{other if other != letters and letters.isascii() else ''}]"
+        elif part in "%_":
+            out += "*" if part == "%" else "?"
+        elif part in "*?[":
+            out += f"[{part}]"
+        else:
+            out += f"[{part.lower()}{part.upper()}]" if part.lower() != part.upper() else part
+    return exp.Glob(this=node.this, expression=exp.Literal.string(out))
+
+
 def _rewrite_part(part: str, of: exp.Expr) -> exp.Expr:
     code = {"YEAR": "%Y", "MONTH": "%m", "DAY": "%d", "HOUR": "%H", "MINUTE": "%M"}.get(part.upper())
     if code is None:
@@ -460,6 +483,8 @@ def _refuse_strange(tree: exp.Expr, columns: Columns) -> None:
             raise Unreadable("it holds a query")
         if isinstance(node, exp.RegexpLike | exp.RegexpILike | exp.SimilarTo):
             raise Unreadable("SQLite has no regular expressions, and GLOB cannot say the same")
+        if isinstance(node, exp.CurrentUser | exp.SessionUser):
+            raise Unreadable("it depends on who is connected")
         if isinstance(node, exp.Interval):
             raise Unreadable("SQLite has no intervals")
         if isinstance(node, exp.Placeholder | exp.Parameter):

@@ -595,3 +595,62 @@ def test_decimals_are_divided_as_such_and_whole_numbers_as_whole_ones():
 )
 def test_a_dialect_is_guessed_from_few_marks(dialect, script):
     assert read_ddl(script).dialect == dialect
+
+
+def test_sql_server_money_bits_and_identities_are_read_as_it_takes_them():
+    script = """CREATE TABLE t (id int IDENTITY(5,1) PRIMARY KEY, name varchar(9), price money, good bit)
+go
+execute sp_addtype code, 'char(3)', 'NOT NULL'
+raiserror('now the rows', 0, 1)
+insert t values ('a', $19.99, 3)
+insert t values ('b', -$2, 0)
+"""
+    assert read_ddl(script, dialect="tsql").rows["t"][0] == {"id": 5, "name": "a", "price": 19.99, "good": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("a LIKE '[0-9][0-9]%'", "\"a\" GLOB '[0-9][0-9]*'"),
+        ("a LIKE 'x[^A-Z]_'", "\"a\" GLOB '[xX][^A-Za-z]?'"),
+        ("a NOT LIKE '[b]'", "NOT \"a\" GLOB '[bB]'"),
+    ],
+)
+def test_sets_of_characters_in_sql_servers_like_become_a_glob(written, kept):
+    assert table(f"CREATE TABLE t (a varchar(9), CHECK ({written}))", dialect="tsql").checks[0].sql == kept
+
+
+def test_a_computed_column_of_sql_server_needs_no_parentheses():
+    script = "CREATE TABLE t (a int, b int, c AS ISNULL(a + b, 0) PERSISTED NOT NULL, d AS a * 2, e int)"
+    found = table(script, dialect="tsql")
+    assert [column.generated for column in found.columns] == [
+        None, None, 'COALESCE("a" + "b", 0)', '"a" * 2', None
+    ]  # fmt: skip
+
+
+def test_an_operator_class_is_no_part_of_an_index():
+    script = """CREATE TABLE t (a text, b text);
+CREATE UNIQUE INDEX i ON t USING btree ("a" "text_ops");
+CREATE INDEX j ON t (lower(b) public.text_pattern_ops DESC, a varchar_ops);"""
+    found = table(script)
+    assert found.uniques == (("a",),)
+    assert found.indexes[0].columns == ('LOWER("b")', '"a"')
+
+
+def test_escaped_strings_of_postgres_may_hold_a_pattern():
+    assert table(r"CREATE TABLE t (a text, CHECK (a ~ E'^\\d{2}$'))").checks[0].sql == "\"a\" GLOB '[0-9][0-9]'"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "statement", "why"),
+    [
+        ("mysql", "source load_rows.dump;", ["what it reads stands in another file"]),
+        ("mysql", "LOAD DATA INFILE 'a.csv' INTO TABLE t;", ["what it reads stands in another file"]),
+        ("tsql", "\nGO\nBULK INSERT t FROM 'a.csv'\nGO", ["what it reads stands in another file"]),
+        ("mysql", "-----------------------------------\n-- a table\n-----\nSET x = 1;", []),
+        ("postgres", "ALTER TABLE IF EXISTS ONLY public.gone DROP CONSTRAINT IF EXISTS k;", []),
+        ("oracle", "ALTER TABLE t MODIFY CONSTRAINT k RELY ENABLE NOVALIDATE;", []),
+    ],
+)
+def test_what_says_nothing_of_tables_is_passed_over_and_what_is_elsewhere_is_lost(dialect, statement, why):
+    assert reasons(f"CREATE TABLE t (a int);\n{statement}", dialect) == why

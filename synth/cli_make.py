@@ -18,7 +18,7 @@ NoInfer = Annotated[
     bool, typer.Option("--no-infer", help="Propose no keys and foreign keys where the source declares none.")
 ]
 
-SOURCE = "A .sql file, a database URL (postgresql://, sqlite:///, mysql:// ...) or a SQLite file."
+SOURCE = "A .sql file, a database URL (postgresql://, sqlite:///, mysql:// ...), a SQLite file or a schema as .json."
 
 
 def register(app: typer.Typer) -> None:

@@ -125,7 +125,7 @@ def fill_source(source: str, dialect: str | None, number: int, seed: int, out: P
     if out.exists():
         raise SynthError(f"{str(out)!r} exists already; choose another --out")
     started = time.monotonic()
-    if source.endswith(".sql") or is_database(source):
+    if source.endswith((".sql", ".json")) or is_database(source):
         schema = Schema(read_source(source, dialect, rows=False, infer=infer).schema.tables)
         rows = fill(schema, parse_recipe({}, schema), rows=number, seed=seed, now=CLOCK)
     else:

@@ -1,12 +1,13 @@
-"""Reading what a command was given as SOURCE: a .sql file, a live database, later a theme."""
+"""Reading what a command was given as SOURCE: a .sql file, a schema as JSON, a live database, later a theme."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from schemas import SchemaError, Source, is_sqlite_file, read_database, read_ddl
+from schemas import SchemaError, Source, is_sqlite_file, read_database, read_ddl, schema_from_json
 
 
 def is_database(source: str) -> bool:
@@ -15,7 +16,7 @@ def is_database(source: str) -> bool:
 
 
 def read_source(source: str, dialect: str | None, *, rows: bool | None = None, infer: bool = True) -> Source:
-    """A .sql file or a live database as a schema, with its rows.
+    """A .sql file, a schema as JSON or a live database as a schema, with its rows.
 
     Args:
         rows: Whether rows are kept. When it is None, those of a file are and those of a live database, which
@@ -32,6 +33,8 @@ def read_source(source: str, dialect: str | None, *, rows: bool | None = None, i
         if dialect not in (None, found.dialect):
             raise SchemaError(f"the database is {found.dialect} and not {dialect}; leave --dialect out")
         return found
+    if source.endswith(".json"):
+        return _read_json(source)
     found = _read_file(source, dialect, infer)
     return found if rows is not False else found._replace(rows={})
 
@@ -48,12 +51,25 @@ def source_name(source: str) -> str:
     return f"{engine} database {name!r}" if name else f"{engine} database"
 
 
-def _read_file(source: str, dialect: str | None, infer: bool) -> Source:
+def _bytes(source: str) -> bytes:
     try:
-        data = Path(source).read_bytes()
+        return Path(source).read_bytes()
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no path"
         raise SchemaError(f"cannot read {_shown(source)!r}: {why}") from error
+
+
+def _read_json(source: str) -> Source:
+    """What `groundrow schema --to json` printed, with the losses that were met on the way to it."""
+    try:
+        data = json.loads(_bytes(source))
+    except (ValueError, RecursionError) as error:
+        raise SchemaError(f"{source!r} is no JSON: {error}") from error
+    return Source(schema_from_json(data), {}, "json")
+
+
+def _read_file(source: str, dialect: str | None, infer: bool) -> Source:
+    data = _bytes(source)
     for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"):
         try:
             return read_ddl(data.decode(encoding), dialect=dialect, infer=infer)

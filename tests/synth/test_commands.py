@@ -285,7 +285,7 @@ def test_schema_writes_postgres_and_json_that_is_a_source_again(kiosk, tmp_path)
     written.write_text(groundrow("schema", kiosk / "schema.sql", "--to", "json").stdout, encoding="utf-8")
     done = groundrow("schema", written, "--to", "sqlite")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == (kiosk / "schema.sql").read_text(encoding="utf-8")
+    assert done.stdout == groundrow("schema", kiosk / "schema.sql", "--to", "sqlite").stdout
     filled = groundrow("rows", written, "--rows", 100, "--out", tmp_path / "k.db", "--json")
     assert json.loads(filled.stdout)["violations"] == 0
 

@@ -1,11 +1,12 @@
-"""What a database is: reading it from SQL, writing it as SQLite, filling it with rows."""
+"""What a database is: reading it from SQL or a live database, writing it as SQLite, filling it with rows."""
 
 from .ddl import Source, read_ddl
 from .emit import quote, schema_to_json, write_ddl
-from .errors import FillError, ReadError, RecipeError, SchemaError, SnapshotError
+from .errors import DatabaseError, FillError, ReadError, RecipeError, SchemaError, SnapshotError
 from .fill import fill
 from .from_json import schema_from_json
 from .infer import describe_inferred, infer_keys
+from .live import is_sqlite_file, read_database
 from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
@@ -15,6 +16,7 @@ __all__ = [
     "Check",
     "Column",
     "ColumnType",
+    "DatabaseError",
     "FillError",
     "ForeignKey",
     "Index",
@@ -36,9 +38,11 @@ __all__ = [
     "describe_inferred",
     "fill",
     "infer_keys",
+    "is_sqlite_file",
     "open_snapshot",
     "parse_recipe",
     "quote",
+    "read_database",
     "read_ddl",
     "schema_from_json",
     "schema_to_json",

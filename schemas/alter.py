@@ -63,10 +63,11 @@ class Alterer:
             self.drop(cursor)
         elif cursor.accept("RENAME"):
             self.rename(cursor)
+        elif cursor.accept("AUTO_INCREMENT"):
+            cursor.accept_op("=")
+            self.table.start_numbers(cursor.next().value)
         elif cursor.accept("INHERIT"):
             raise Unreadable("inheritance is not kept")
-        elif cursor.accept("ATTACH"):
-            raise Unreadable("a partition stays a table of its own; its rows are not seen through this one")
         elif not cursor.peek().is_word(*_HARMLESS) and not cursor.done:
             raise Unreadable(f"the action {cursor.peek().value[:40]!r} is not known")
 
@@ -118,6 +119,8 @@ class Alterer:
             column.nullable = False
 
     def modify(self, cursor: Cursor) -> None:
+        if cursor.peek().is_word("CONSTRAINT", "PRIMARY", "UNIQUE", "PARTITION", "DEFAULT", "LOB"):
+            return  # Oracle: whether it is enabled, where it is stored
         cursor.accept("COLUMN")
         if cursor.peek().is_op("("):
             for item in cursor.group().items():
@@ -128,12 +131,16 @@ class Alterer:
     def redefine(self, cursor: Cursor) -> None:
         """MySQL's and Oracle's MODIFY: a new definition for a column; Oracle keeps what it leaves out."""
         old = self.column(cursor.peek().value)
-        fresh = self.clauses.column(self.table, cursor, cursor.source())
+        words = [token.value.upper() for token in cursor.tokens if token.kind == "word"]
+        fresh = self.clauses.column(self.table, cursor, cursor.source(), typed=self.dialect != "oracle")
         if self.dialect == "oracle":
             if fresh.type_name:
                 old.type, old.type_name = fresh.type, fresh.type_name
             old.default = fresh.default or old.default
-            old.nullable = old.nullable and fresh.nullable
+            freed = "NULL" in words and fresh.nullable and fresh.default.upper() != "NULL"
+            old.nullable = freed or (old.nullable and fresh.nullable)
+            old.autoincrement = old.autoincrement or fresh.autoincrement
+            old.generated = fresh.generated or old.generated
             return
         place = self.table.columns.index(old)
         fresh.comment = fresh.comment or old.comment
@@ -181,6 +188,7 @@ class Alterer:
             return
         self.column(old).name = new
         table = self.table
+        table.renamed[old.lower()] = new
 
         def renamed(name: str) -> str:
             return new if name.lower() == old.lower() else name

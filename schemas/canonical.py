@@ -8,7 +8,7 @@ literals stand as their column stores them, and parentheses only where they are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
@@ -29,12 +29,28 @@ def canonical(tree: exp.Expr, columns: Mapping[str, Column]) -> exp.Expr:
         tree: In SQLite's form; it is changed.
         columns: The columns it may name, by small-letter name.
     """
-    tree = tree.transform(_bare, copy=False)
-    tree = tree.transform(_alone, copy=False)
-    tree = tree.transform(_spelled_out, columns, copy=False)
+    tree = rewritten(tree, _bare)
+    tree = rewritten(tree, _alone)
+    tree = rewritten(tree, lambda node: _spelled_out(node, columns))
     for node in list(tree.find_all(*_COMPARISONS, exp.In)):
         _store_literals(node, columns)
     return _parenthesized(_left_leaning(tree))
+
+
+def rewritten(tree: exp.Expr, rewrite: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """A tree with every node replaced by what `rewrite` makes of it, from the top down.
+
+    Unlike sqlglot's `transform`, which stops there, the parts of what was put in are rewritten too.
+    """
+    root = rewrite(tree)
+    waiting = [root]
+    while waiting:
+        for child in list(waiting.pop().iter_expressions()):
+            fresh = rewrite(child)
+            if fresh is not child:
+                child.replace(fresh)
+            waiting.append(fresh)
+    return root
 
 
 def _bare(node: exp.Expr) -> exp.Expr:
@@ -55,7 +71,7 @@ def _spelled_out(node: exp.Expr, columns: Mapping[str, Column]) -> exp.Expr:
         high = exp.LTE(this=node.this, expression=node.args["high"])
         return exp.And(this=_spelled_out(low, columns), expression=_spelled_out(high, columns))
     if isinstance(node, exp.Not) and isinstance(node.this, exp.EQ):
-        return exp.NEQ(this=node.this.left, expression=node.this.right)
+        return _spelled_out(exp.NEQ(this=node.this.left, expression=node.this.right), columns)
     if isinstance(node, exp.Not) and isinstance(node.this, exp.Not):
         return _spelled_out(node.this.this, columns)
     if isinstance(node, _COMPARISONS) and _is_constant(node.left) and not _is_constant(node.right):
@@ -63,6 +79,9 @@ def _spelled_out(node: exp.Expr, columns: Mapping[str, Column]) -> exp.Expr:
         return turned(this=node.right, expression=node.left)
     if isinstance(node, exp.Cast) and isinstance(node.this, exp.Cast) and node.to == node.this.to:
         return node.this
+    if isinstance(node, exp.Cast) and isinstance(node.parent, exp.DPipe) and node.to.is_type("text"):
+        inner: exp.Expr = node.this
+        return inner  # || makes a text of it just so
     if isinstance(node, exp.Literal) and not node.is_string and node.this.startswith("-"):
         return exp.Neg(this=exp.Literal.number(node.this[1:]))
     return node
@@ -112,7 +131,7 @@ def _stored(literal: exp.Expr, column: Column) -> exp.Expr | None:
 
 def _left_leaning(tree: exp.Expr) -> exp.Expr:
     """`a AND (b AND c)` as `(a AND b) AND c`, which means the same."""
-    for node in list(tree.find_all(*_CHAINS)):
+    for node in reversed(list(tree.find_all(*_CHAINS))):  # the innermost first
         parent = node.parent
         if isinstance(parent, type(node)):
             continue  # part of a chain that is rebuilt from its top
@@ -145,7 +164,9 @@ def _parenthesized(tree: exp.Expr) -> exp.Expr:
     for node in list(tree.walk()):
         parent = node.parent
         if parent is not None and node is not tree and _needs_parentheses(node, parent):
-            node.replace(exp.Paren(this=node.copy()))
+            around = exp.Paren()
+            node.replace(around)
+            around.set("this", node)
     return tree
 
 
@@ -174,7 +195,7 @@ def _rank(node: exp.Expr) -> int:
 
 def _needs_parentheses(node: exp.Expr, parent: exp.Expr) -> bool:
     inner, outer = _rank(node), _rank(parent)
-    if inner == 9 or outer == 9:
+    if inner == 9 or outer == 9 or isinstance(parent, exp.Escape):
         return False
     if isinstance(node, exp.And) and isinstance(parent, exp.Or):
         return True  # not needed by any engine, but by readers

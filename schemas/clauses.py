@@ -7,14 +7,18 @@ delimited here; `finish.py` has them translated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from .cursor import Cursor, names_in
+from .cursor import Cursor, QualifiedName, names_in, without_default
 from .draft import DraftCheck, DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part, UserType
 from .errors import Unreadable
 from .kinds import Mapped, SourceType, map_type
-from .lex import Dialect
+from .lex import Dialect, Token
+from .model import ColumnType
+from .numbering import Numbering, numbering
 
+MOST_COLUMNS = 2_000  # SQLite's own limit
 # Words that end a type or a DEFAULT because they open the next clause.
 _CLAUSES = frozenset(
     {
@@ -31,6 +35,12 @@ _IDLE = (
     "STORED", "PERSISTED", "HIDDEN", "DEFERRABLE", "FILESTREAM",
 )  # fmt: skip
 _IDLE_PHRASES = (("NOT", "DEFERRABLE"), ("WITH", "VALUES"), ("NOT", "FOR", "REPLICATION"))
+_SEQUENCE_OPTIONS = (
+    "MINVALUE", "MAXVALUE", "NOMINVALUE", "NOMAXVALUE", "INCREMENT", "BY", "START", "WITH", "LIMIT", "VALUE", "CACHE",
+    "NOCACHE", "CYCLE", "NOCYCLE", "ORDER", "NOORDER", "KEEP", "NOKEEP", "SCALE", "NOSCALE", "EXTEND", "NOEXTEND",
+    "GLOBAL", "SESSION",
+)  # fmt: skip
+_DISABLED = "the constraint is switched off in the source; here it holds"
 _ACTIONS = (("SET", "NULL"), ("SET", "DEFAULT"), ("NO", "ACTION"), ("CASCADE",), ("RESTRICT",))
 
 
@@ -55,6 +65,8 @@ class ClauseReader:
                 self.constraint(table, cursor, source)
             else:
                 column = self.column(table, cursor, source)
+                if len(table.columns) >= MOST_COLUMNS:
+                    raise Unreadable(f"a table of SQLite takes {MOST_COLUMNS:,} columns and no more")
                 column.comment = column.comment or " ".join(" ".join(comments).split())
                 if table.column(column.name) is not None:
                     raise Unreadable("the table already has a column of that name")
@@ -74,7 +86,7 @@ class ClauseReader:
             return second.is_op("(") or second.is_name
         if first.is_word("PERIOD"):
             return second.is_word("FOR")
-        if first.is_word("SUPPLEMENTAL"):
+        if first.is_word("SUPPLEMENTAL") or (first.is_word("DEFAULT") and self.dialect == "tsql"):
             return True
         if first.is_word("KEY", "INDEX", "FULLTEXT", "SPATIAL"):
             if self.dialect == "mysql":
@@ -163,8 +175,13 @@ class ClauseReader:
         while not cursor.done and not cursor.peek().is_op("("):
             unique = cursor.next().is_word("UNIQUE") or unique
         index = DraftIndex("", self.parts(cursor), source, unique=unique)
+        if cursor.accept("INCLUDE"):
+            cursor.group()
         if cursor.accept("WHERE"):
-            index.where = cursor.rest()
+            start = cursor.position
+            while not cursor.done and not cursor.peek().is_word("WITH", "ON"):
+                cursor.next()
+            index.where = cursor.source(start)
         table.indexes.append(index)
 
     def parts(self, cursor: Cursor) -> tuple[Part, ...]:
@@ -177,26 +194,42 @@ class ClauseReader:
             tokens.pop()
         if len(tokens) > 2 and tokens[-2].is_word("COLLATE"):
             del tokens[-2:]
-        if len(tokens) == 2 and tokens[1].kind == "word" and tokens[0].is_name:
-            tokens.pop()  # PostgreSQL's operator class
+        if self.dialect == "postgres":
+            tokens = self.without_class(tokens)
         text = item.text[tokens[0].start : tokens[-1].end]
         if len(tokens) == 1 and (tokens[0].is_name or tokens[0].kind == "string"):
             return Part(text, tokens[0].value)
         prefixed = self.dialect == "mysql" and len(tokens) == 4 and tokens[1].is_op("(") and tokens[2].kind == "number"
-        if prefixed:
+        if prefixed and tokens[2].value.isdecimal() and len(tokens[2].value) < 10:
             return Part(text, tokens[0].value, int(tokens[2].value))
         return Part(text)
+
+    @staticmethod
+    def without_class(tokens: list[Token]) -> list[Token]:
+        """An entry without its operator class: `name text_ops`, `lower(name) public.text_ops`."""
+        end = len(tokens)
+        while end > 2 and tokens[end - 1].is_name and tokens[end - 2].is_op("."):
+            end -= 2
+        simple = end == 2 and tokens[0].is_name
+        if end > 1 and tokens[end - 1].is_name and (simple or tokens[end - 2].is_op(")")):
+            return tokens[: end - 1]
+        return tokens
 
     def link(self, table: DraftTable, cursor: Cursor, name: str, columns: tuple[str, ...], source: str) -> DraftLink:
         """From REFERENCES on."""
         if not cursor.accept("REFERENCES"):
             raise Unreadable("REFERENCES was expected after the foreign key's columns")
+        whole = cursor.peek(1).is_op(".")
         target = cursor.qualified_name()
         target_columns = names_in(cursor) if cursor.peek().is_op("(") else ()
-        link = DraftLink(name, columns, target, target_columns, source)
+        link = DraftLink(name, columns, target, target_columns, source, whole=whole)
         while not cursor.done:
             if cursor.accept("ON", "DELETE"):
                 link.on_delete = self.action(cursor)
+                if cursor.peek().is_op("("):
+                    only = cursor.group().source()
+                    reason = f"ON DELETE {link.on_delete} sets all columns of the key, not only ({only})"
+                    self.lose(table, source, reason)
             elif cursor.accept("ON", "UPDATE"):
                 link.on_update = self.action(cursor)
             elif cursor.accept("MATCH"):
@@ -206,7 +239,9 @@ class ClauseReader:
                 pass
             elif cursor.accept("INITIALLY", "DEFERRED"):
                 link.deferred = True
-            elif not (cursor.accept_any("DEFERRABLE", "ENABLE", "DISABLE", "NOVALIDATE", "VALIDATE", "RELY", "NORELY")
+            elif cursor.accept("DISABLE"):
+                self.lose(table, source, _DISABLED)
+            elif not (cursor.accept_any("DEFERRABLE", "ENABLE", "NOVALIDATE", "VALIDATE", "RELY", "NORELY")
                       or cursor.accept("NOT", "VALID") or cursor.accept("NOT", "FOR", "REPLICATION")):  # fmt: skip
                 break
         return link
@@ -220,18 +255,25 @@ class ClauseReader:
 
     def tail(self, table: DraftTable, cursor: Cursor, source: str) -> None:
         """What may follow a constraint; only a change of meaning is worth a loss."""
+        if any(token.is_word("DISABLE") for token in cursor.tokens[cursor.position :]):
+            self.lose(table, source, _DISABLED)
         if any(token.is_word("DEFERRED") for token in cursor.tokens[cursor.position :]):
             self.lose(table, source, "the constraint is checked at once, not at the end of a transaction")
 
-    def column(self, table: DraftTable, cursor: Cursor, source: str) -> DraftColumn:
-        """A whole column definition: name, type and clauses."""
+    def column(self, table: DraftTable, cursor: Cursor, source: str, *, typed: bool = True) -> DraftColumn:
+        """A whole column definition: name, type and clauses; `typed` when the type must be there."""
         name = cursor.name("a column's name")
         written = self.source_type(cursor)
-        user = self.types.get(written.name.split(".")[-1].strip('"').lower()) if not written.array else None
-        if user is not None:
+        user, key = self.user_type(written)
+        if user is not None and written.array:
+            column = DraftColumn(name, ColumnType("json", items=user.type.kind), source)
+            if user.values or user.checks:
+                self.lose(table, source, f"the items of a list are not held to the conditions of {written.name}")
+        elif user is not None:
             column = DraftColumn(
                 name, user.type, source, nullable=user.nullable, default=user.default, values=user.values
             )
+            column.type_name = key
             table.checks += [DraftCheck("", text, source, name) for text in user.checks]
         else:
             mapped = map_type(written, self.dialect)
@@ -240,9 +282,19 @@ class ClauseReader:
             column.nullable = not mapped.serial
             column.unsigned = mapped.unsigned
             column.type_name = written.name
-            self.note_type(table, cursor, mapped, source, written)
+            if typed or written.name:
+                self.note_type(table, cursor, mapped, source, written)
         self.column_clauses(table, column, cursor)
+        if self.dialect == "tsql" and column.type_name in ("timestamp", "rowversion"):
+            column.nullable = True  # the server wrote it, no row does
         return column
+
+    def user_type(self, written: SourceType) -> tuple[UserType | None, str]:
+        """The type of a script's own that is meant, and its name among `types`."""
+        place = without_default(QualifiedName(written.schema, written.name)).schema
+        names = ([f"{place}.{written.name}"] if written.schema else []) + [written.name]
+        found = next((name for name in names if name in self.types), "")
+        return self.types.get(found), found
 
     def note_type(self, table: DraftTable, cursor: Cursor, mapped: Mapped, source: str, written: SourceType) -> None:
         computed = cursor.peek().is_word("AS", "GENERATED")
@@ -253,6 +305,7 @@ class ClauseReader:
         words: list[str] = []
         arguments: tuple[str, ...] = ()
         array = False
+        schema = ""
         while not cursor.done:
             token = cursor.peek()
             if token.is_op("("):
@@ -271,6 +324,7 @@ class ClauseReader:
                 cursor.next()
             elif token.is_op("."):
                 cursor.next()
+                schema = words[-1] if words else ""
                 words = words[:-1]
             elif self.ends_type(cursor):
                 break
@@ -281,7 +335,7 @@ class ClauseReader:
                 raise Unreadable("a type taken from another column is not read")
             else:
                 break
-        return SourceType(" ".join(words), arguments, array)
+        return SourceType(" ".join(words), arguments, array, schema)
 
     @staticmethod
     def ends_type(cursor: Cursor) -> bool:
@@ -335,19 +389,21 @@ class ClauseReader:
             inside = cursor.group()
             table.checks.append(DraftCheck(name, inside.source(), cursor.source(start)))
             cursor.accept("NO", "INHERIT")
-        elif cursor.peek().is_word("REFERENCES"):
+            if cursor.peek().is_word("DISABLE"):
+                self.lose(table, column.source, _DISABLED)
+        elif cursor.accept("FOREIGN", "KEY") or cursor.peek().is_word("REFERENCES"):
             table.links.append(self.link(table, cursor, name, (column.name,), column.source))
         elif cursor.accept("GENERATED"):
             self.generated(column, cursor)
         elif cursor.peek().is_word("AS") and cursor.peek(1).is_op("("):
             cursor.next()
             column.generated = cursor.group().source()
+        elif self.dialect == "tsql" and cursor.accept("AS"):
+            column.generated = self.expression(cursor)
         elif cursor.accept_any("AUTO_INCREMENT", "AUTOINCREMENT"):
             column.autoincrement = True
         elif cursor.accept("IDENTITY"):
-            column.autoincrement, column.nullable = True, False
-            if cursor.peek().is_op("("):
-                cursor.group()
+            self.identity(column, cursor)
             cursor.accept("NOT", "FOR", "REPLICATION")
         elif cursor.accept("COMMENT"):
             column.comment = " ".join(cursor.next().value.split())
@@ -393,13 +449,32 @@ class ClauseReader:
         if not cursor.accept("AS"):
             raise Unreadable("AS was expected after GENERATED")
         if cursor.accept("IDENTITY"):
-            column.autoincrement, column.nullable = True, False
-            if cursor.peek().is_op("("):
-                cursor.group()
-        elif cursor.accept("ROW"):
+            self.identity(column, cursor)
+        elif cursor.accept("ROW") or cursor.accept_any("TRANSACTION_ID", "SEQUENCE_NUMBER"):
+            cursor.rest()
             raise Unreadable("row history is not kept")
         else:
             column.generated = cursor.group().source()
+
+    @staticmethod
+    def identity(column: DraftColumn, cursor: Cursor) -> None:
+        """SQL Server's `IDENTITY (1000, 10)`, the standard's options in parentheses, Oracle's without."""
+        column.autoincrement, column.nullable = True, False
+        if cursor.peek().is_op("("):
+            inside = cursor.group()
+            numbers = [item.source() for item in inside.items()]
+            if all(re.fullmatch(r"-?[0-9]{1,18}", number) for number in numbers) and 0 < len(numbers) < 3:
+                column.numbering = Numbering(int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 1)
+            else:
+                column.numbering = numbering(inside.tokens)
+            return
+        start = cursor.position
+        while cursor.accept_any(*_SEQUENCE_OPTIONS) or (
+            cursor.position > start and (cursor.peek().kind == "number" or cursor.peek().is_op("-"))
+        ):
+            if cursor.peek().kind == "number":
+                cursor.next()
+        column.numbering = numbering(cursor.tokens[start : cursor.position])
 
     def expression(self, cursor: Cursor) -> str:
         """The text of an expression without parentheses around it: up to the word that opens the next clause."""

@@ -33,6 +33,16 @@ def is_inferred(name: str) -> bool:
     return _INFERRED.fullmatch(name) is not None
 
 
+def unnamed(number: int) -> str:
+    """The name of a check that has none, for an engine that would make one up."""
+    return f"unnamed_{number}"
+
+
+def is_unnamed(name: str) -> bool:
+    """Whether a check's name comes from `unnamed`."""
+    return re.fullmatch(r"unnamed_\d+", name) is not None
+
+
 def write_ddl(schema: Schema) -> str:
     """The schema as SQLite DDL: one CREATE TABLE a table, foreign keys inside, then its indexes.
 

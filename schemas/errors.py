@@ -2,6 +2,7 @@
 
     SchemaError
     ├── ReadError         text that holds no schema at all
+    ├── DatabaseError     a live database that cannot be reached or read
     ├── RecipeError       a row recipe that does not fit the schema
     ├── FillError         a constraint that rows cannot satisfy
     ├── SnapshotError     rows or a file that make no sound database
@@ -20,6 +21,10 @@ class SchemaError(Exception):
 
 class ReadError(SchemaError):
     """A text could not be read as SQL at all."""
+
+
+class DatabaseError(SchemaError):
+    """A live database cannot be reached or read; the message names it without user and password."""
 
 
 class RecipeError(SchemaError):

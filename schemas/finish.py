@@ -7,7 +7,7 @@ always executes.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import apsw
@@ -16,12 +16,13 @@ from sqlglot import exp
 from . import translate
 from .cursor import QualifiedName
 from .draft import DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part
-from .emit import is_inferred, literal, quote, table_statements
+from .emit import is_inferred, is_unnamed, literal, quote, table_statements
 from .errors import Unreadable
 from .kinds import sqlite_name
 from .lex import Dialect, lex
 from .literals import stored_form
 from .model import Check, Column, ColumnType, ForeignKey, Index, Kind, Table
+from .position import POSITIONS, taken_positions
 
 # Kinds of a foreign key's column and of what it points at that PostgreSQL compares although they differ.
 _COMPARABLE = frozenset(
@@ -44,9 +45,20 @@ class Finisher:
         self.losses = losses
         self.engine = translate.open_engine()
         self.used_sequences: set[str] = set()
+        self.defaults: dict[tuple[str, ColumnType], str | Unreadable | None] = {}
+        self.renamed: dict[tuple[str, str], QualifiedName] = {}
+        self.renamed_columns: dict[QualifiedName, dict[str, str]] = {}
 
-    def tables(self, drafts: Sequence[DraftTable]) -> dict[QualifiedName, Table]:
-        """The tables that SQLite accepts, by the names they were declared with."""
+    def tables(
+        self, drafts: Sequence[DraftTable], renamed: Mapping[tuple[str, str], QualifiedName] | None = None
+    ) -> dict[QualifiedName, Table]:
+        """The tables that SQLite accepts, by the names they were declared with.
+
+        Args:
+            renamed: The present names of tables by the former ones, which foreign keys may still use.
+        """
+        self.renamed = dict(renamed or {})
+        self.renamed_columns = {draft.name: draft.renamed for draft in drafts if draft.renamed}
         names = final_names([draft.name for draft in drafts])
         out: dict[QualifiedName, Table] = {}
         taken: set[str] = set()
@@ -55,10 +67,11 @@ class Finisher:
         self.link_types(drafts)
         for draft in drafts:
             table = self.table(draft, names[draft.name])
+            table = self.with_position(draft, table)
             if table.name.lower() in taken:
                 reason = "another table's name differs only in capitals, which SQLite does not tell apart"
             else:
-                reason = self.refusal(table)
+                reason = self.hidden_position(table) or self.refusal(table)
             if reason:
                 self.losses.add(draft.source, f"the table is left out: {reason}")
                 continue
@@ -70,6 +83,35 @@ class Finisher:
                 keys = tuple(dict.fromkeys(key for link in draft.links if (key := self.link(draft, link, out, lookup))))
                 out[draft.name] = replace(out[draft.name], foreign_keys=keys)
         return out
+
+    def with_position(self, draft: DraftTable, table: Table) -> Table:
+        """Where a column hides SQLite's own row number and no key is declared, a unique one serves as the key."""
+        hiding = taken_positions(table)
+        if table.primary_key or not hiding:
+            return table
+        for unique in table.uniques:
+            if not any(table.column(name).nullable for name in unique):
+                self.losses.add(
+                    draft.source,
+                    f"the unique key ({', '.join(unique)}) becomes the primary key, since the column {hiding[0]!r}"
+                    " is called like SQLite's own number of a row",
+                )
+                rest = tuple(other for other in table.uniques if other != unique)
+                return replace(table, primary_key=unique, uniques=rest, inferred_key=True)
+        return table
+
+    @staticmethod
+    def hidden_position(table: Table) -> str:
+        """Why a table's rows could not be told apart, or ""."""
+        hiding = taken_positions(table)
+        if not hiding or (table.primary_key and len(hiding) < len(POSITIONS)):
+            return ""
+        return (
+            f"it has no key, and its column {hiding[0]!r} hides SQLite's own number of a row, so that its rows cannot"
+            " be told apart; declare a key, or rename the column"
+            if not table.primary_key
+            else f"its columns {', '.join(hiding)} leave no name for SQLite's own number of a row; rename one"
+        )
 
     def key_columns(self, draft: DraftTable) -> None:
         """What being a key says about a column."""
@@ -132,7 +174,7 @@ class Finisher:
                 if enum and enum[0].lower() in shape and self.make_enum(columns, enum):
                     shape = translate.by_name(tuple(columns))
                     continue
-                check = Check(found.sql, draft_check.name)
+                check = Check(found.sql, "" if is_unnamed(draft_check.name) else draft_check.name)
                 self.probe(columns, f", CHECK ({found.sql})")
                 if check not in checks:
                     checks.append(check)
@@ -165,7 +207,7 @@ class Finisher:
         where = f"{draft.name.name}: {source.source}"
         assigned = source.autoincrement
         text = source.default
-        if text and self.sequence_of(text):
+        if text and self.sequence_of(text):  # also where a trigger takes it
             assigned, text = True, ""
         if assigned and (len(draft.primary_key) != 1 or draft.primary_key[0].lower() != source.name.lower()):
             self.losses.add(where, "SQLite numbers only a table's single primary key by itself; values must be given")
@@ -194,7 +236,7 @@ class Finisher:
 
     def sequence_of(self, text: str) -> bool:
         """Whether a default takes the next number of a sequence; notes which."""
-        tokens = lex(text, self.dialect)
+        tokens = lex(text, self.dialect) if len(text) < 400 else []
         words = [token.value.upper() for token in tokens if token.kind == "word"]
         if not (words[:1] == ["NEXTVAL"] or words[-1:] == ["NEXTVAL"] or words[:3] == ["NEXT", "VALUE", "FOR"]):
             return False
@@ -204,9 +246,22 @@ class Finisher:
         return True
 
     def default(self, text: str, column: Column) -> str | None:
+        """The default as it is kept; a dump has the same few again and again."""
+        key = (text, column.type)
+        if key not in self.defaults:
+            try:
+                self.defaults[key] = self.fresh_default(text, column)
+            except Unreadable as error:
+                self.defaults[key] = error
+        known = self.defaults[key]
+        if isinstance(known, Unreadable):
+            raise Unreadable(str(known))
+        return known
+
+    def fresh_default(self, text: str, column: Column) -> str | None:
         found = translate.default(text, self.dialect, column)
         try:
-            value = next(iter(self.engine.execute(f"SELECT {found.sql}")))[0]
+            value = self.engine.run(f"SELECT {found.sql}")[0][0]
         except (apsw.Error, ValueError) as error:
             raise Unreadable(f"SQLite does not know it ({error})") from error
         if found.sql.upper() == "NULL":
@@ -231,7 +286,8 @@ class Finisher:
             others = [replace(other, generated=None) for name, other in shape.items() if name != column.name.lower()]
             self.probe([*others, column], "")
         except Unreadable as error:
-            column = replace(column, generated=None)
+            # Its rows do not say what it holds, so that it may hold nothing.
+            column = replace(column, generated=None, nullable=column.name not in draft.primary_key)
             self.losses.add(
                 f"{draft.name.name}: {source.source if source else column.name}",
                 f"the column is kept but no longer computed: {error}",
@@ -246,9 +302,9 @@ class Finisher:
             for column in columns
         ]
         try:
-            self.engine.execute(f"CREATE TABLE probe ({', '.join(lines)}{clause})")
+            self.engine.run(f"CREATE TABLE probe ({', '.join(lines)}{clause})")
             with contextlib.suppress(apsw.ConstraintError):
-                self.engine.execute("INSERT INTO probe DEFAULT VALUES")
+                self.engine.run("INSERT INTO probe DEFAULT VALUES")
         except (apsw.Error, ValueError) as error:
             raise Unreadable(f"SQLite refuses it ({error})") from error
         finally:
@@ -259,7 +315,7 @@ class Finisher:
         self.engine.execute("SAVEPOINT trial")
         try:
             for statement in table_statements(table, {table.name.lower()}):
-                self.engine.execute(statement)
+                self.engine.run(statement)
         except (apsw.Error, ValueError) as error:
             return str(error)
         finally:
@@ -284,9 +340,10 @@ class Finisher:
                 index = Index(parts, self.where(source, shape), source.unique)
                 if index in indexes:
                     continue
-                reason = self.refusal(replace(table, indexes=(*indexes, index)))
-                if reason:
-                    raise Unreadable(f"SQLite refuses it ({reason})")
+                if not all(part.column and not part.prefix for part in source.parts) or source.where:
+                    reason = self.refusal(replace(table, indexes=(index,)))
+                    if reason:
+                        raise Unreadable(f"SQLite refuses it ({reason})")
                 indexes.append(index)
             except Unreadable as error:
                 what = "unique key" if source.unique else "index"
@@ -334,17 +391,24 @@ class Finisher:
             self.losses.add(where, "the foreign key is checked at once, not at the end of a transaction")
         return key
 
-    @staticmethod
     def resolved(
-        draft: DraftTable, link: DraftLink, tables: Mapping[QualifiedName, Table], lookup: Lookup
+        self, draft: DraftTable, link: DraftLink, tables: Mapping[QualifiedName, Table], lookup: Lookup
     ) -> ForeignKey:
-        found = lookup.find(link.target, draft.name.schema)
+        found = lookup.find(link.target, "" if link.whole else draft.name.schema)
+        if found is None:
+            former = (link.target.schema or draft.name.schema).lower(), link.target.name.lower()
+            now = self.renamed.get(former) or self.renamed.get(("", link.target.name.lower()))
+            found = lookup.find(now, draft.name.schema) if now else None
         if found is None:
             raise Unreadable(f"there is no table {link.target.name!r}")
         own, target = tables[draft.name], tables[found]
         own_names = translate.by_name(own.columns)
         target_names = translate.by_name(target.columns)
-        pointed = link.target_columns or target.primary_key
+        former_columns = self.renamed_columns.get(found, {})
+        pointed = tuple(
+            name if name.lower() in target_names else former_columns.get(name.lower(), name)
+            for name in link.target_columns or target.primary_key
+        )
         if len(pointed) != len(link.columns):
             raise Unreadable(f"it has {len(link.columns)} columns and points at {len(pointed)}")
         for table, known, names in ((own, own_names, link.columns), (target, target_names, pointed)):
@@ -363,11 +427,19 @@ class Finisher:
 class Lookup:
     """Finds a table by the name a statement used for it."""
 
-    def __init__(self, names: Mapping[QualifiedName, object]) -> None:
-        self.exact = {(name.schema.lower(), name.name.lower()): name for name in reversed(list(names))}
+    def __init__(self, names: Iterable[QualifiedName] = ()) -> None:
+        self.exact: dict[tuple[str, str], QualifiedName] = {}
         self.by_name: dict[str, list[QualifiedName]] = {}
         for name in names:
-            self.by_name.setdefault(name.name.lower(), []).append(name)
+            self.add(name)
+
+    def add(self, name: QualifiedName) -> None:
+        self.exact.setdefault((name.schema.lower(), name.name.lower()), name)
+        self.by_name.setdefault(name.name.lower(), []).append(name)
+
+    def remove(self, name: QualifiedName) -> None:
+        self.exact.pop((name.schema.lower(), name.name.lower()), None)
+        self.by_name[name.name.lower()].remove(name)
 
     def find(self, wanted: QualifiedName, schema: str) -> QualifiedName | None:
         """`wanted` in its own schema, else in `schema`, else the only table of that name anywhere."""

@@ -6,6 +6,7 @@ is refused here.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from .lex import Dialect
@@ -19,11 +20,13 @@ class SourceType(NamedTuple):
         name: Its words in small letters, joined by one space, without arguments.
         arguments: What stood in parentheses after it, strings without their quotes.
         array: Whether it is an array of that type.
+        schema: The schema in front of its name, in small letters, or "".
     """
 
     name: str
     arguments: tuple[str, ...] = ()
     array: bool = False
+    schema: str = ""
 
 
 class Mapped(NamedTuple):
@@ -36,6 +39,8 @@ class Mapped(NamedTuple):
     unsigned: bool = False
 
 
+# Longer ones bound nothing that a database could hold.
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _INTEGER = frozenset(
     {
         "int", "integer", "bigint", "smallint", "tinyint", "mediumint", "int2", "int4", "int8", "int64", "year",
@@ -157,7 +162,7 @@ def _by_affinity(name: str, source: SourceType, dialect: Dialect) -> Mapped:
 
 
 def _decimal(arguments: tuple[str, ...]) -> ColumnType:
-    numbers = [int(argument) for argument in arguments if argument.lstrip("-").isdigit()]
+    numbers = [int(argument) for argument in arguments if _NUMBER.fullmatch(argument)]
     if not numbers:
         return ColumnType("decimal")
     # The SQL standard gives a decimal without a scale the scale 0.
@@ -176,7 +181,7 @@ def _oracle_number(arguments: tuple[str, ...]) -> Mapped:
 
 def _length(arguments: tuple[str, ...]) -> int | None:
     first = arguments[0].split()[0] if arguments and arguments[0].split() else ""
-    return int(first) if first.isdigit() and int(first) > 0 else None
+    return int(first) if _NUMBER.fullmatch(first) and int(first) > 0 else None
 
 
 def sqlite_name(type_: ColumnType) -> str:

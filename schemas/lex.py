@@ -51,14 +51,18 @@ _ESCAPED_STRING = r"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'"
 _DOUBLE = r'"[^"]*(?:""[^"]*)*"'
 _ESCAPED_DOUBLE = r'"[^"\\]*(?:(?:\\.|"")[^"\\]*)*"'
 _BACKTICK = r"`[^`]*(?:``[^`]*)*`"
-_BRACKET = r"\[[^\]]*(?:\]\][^\]]*)*\]"
+# No `[` inside, so that a long run of brackets that never close is not scanned once for each of them.
+_BRACKET = r"\[[^\]\[]*(?:\]\][^\]\[]*)*\]"
 _NUMBER = r"0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _OP = r"::|:=|<=>|<=|>=|<>|!=|==|\|\||->>|->|!~~?\*?|~~?\*?|[^\s]"
 
 
 @cache
 def pattern(dialect: Dialect) -> re.Pattern[str]:
-    """The token pattern of a dialect; `lastgroup` names what matched. `/*` and `$tag$` match only their opening."""
+    """The token pattern of a dialect; `lastgroup` names what matched.
+
+    `/*`, `$tag$` and Oracle's `q'[` match only their opening; `end_of` finds where they close.
+    """
     mysql = dialect == "mysql"
     string = _ESCAPED_STRING if mysql else _PLAIN_STRING
     names = [_BACKTICK] if mysql else [_DOUBLE]
@@ -68,13 +72,15 @@ def pattern(dialect: Dialect) -> re.Pattern[str]:
         names.append(_BRACKET)
     groups = [
         ("space", r"\s+" + (r"|/\*!\d*|\*/" if mysql else "")),
-        ("line", r"--(?=\s|\Z)[^\n]*|\#[^\n]*" if mysql else r"--[^\n]*"),
+        ("line", r"--+(?=\s|\Z)[^\n]*|\#[^\n]*" if mysql else r"--[^\n]*"),
         ("block", r"/\*"),
         ("bytes", r"[xX]'[0-9a-fA-F\s]*'"),
         ("bits", r"[bB]'[01]*'"),
     ]
     if dialect == "postgres":
         groups += [("escaped", "[eE]" + _ESCAPED_STRING), ("dollar", r"\$(?:[^\W\d]\w*)?\$")]
+    if dialect == "oracle":
+        groups.append(("quoted", r"[nN]?[qQ]'\S"))
     if mysql:
         groups.append(("introduced", r"_\w+\s*(?=['\"xXbB])(?=.?['\"])"))
     groups += [
@@ -88,8 +94,24 @@ def pattern(dialect: Dialect) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{body})" for name, body in groups), re.DOTALL)
 
 
-def block_end(text: str, start: int, dialect: Dialect) -> int:
-    """Where the block comment that opens at `start` ends, or -1; PostgreSQL and SQL Server nest them."""
+_CLOSING = {"[": "]", "(": ")", "{": "}", "<": ">"}
+
+
+def end_of(match: re.Match[str], text: str, dialect: Dialect) -> int:
+    """Where the token ends whose pattern matched, or -1 when it never closes."""
+    group = match.lastgroup
+    if group == "block":
+        return _block_end(text, match.start(), dialect)
+    if group in ("dollar", "quoted"):
+        opening = match.group()
+        close = opening if group == "dollar" else _CLOSING.get(opening[-1], opening[-1]) + "'"
+        found = text.find(close, match.end())
+        return found + len(close) if found >= 0 else -1
+    return -1 if group == "broken" else match.end()
+
+
+def _block_end(text: str, start: int, dialect: Dialect) -> int:
+    """PostgreSQL and SQL Server nest block comments."""
     if dialect not in ("postgres", "tsql"):
         end = text.find("*/", start + 2)
         return end + 2 if end >= 0 else -1
@@ -106,41 +128,35 @@ def block_end(text: str, start: int, dialect: Dialect) -> int:
 
 def lex(text: str, dialect: Dialect, *, comments: bool = False) -> list[Token]:
     """All tokens of `text`; comments only on request."""
-    return list(_tokens(text, dialect, comments))
+    return list(tokens(text, dialect, comments=comments))
 
 
-def _tokens(text: str, dialect: Dialect, comments: bool) -> Iterator[Token]:
+def tokens(text: str, dialect: Dialect, *, comments: bool = False, start: int = 0) -> Iterator[Token]:
+    """The tokens of `text` from `start` on, one after the other, as far as they are asked for."""
     match_at = pattern(dialect).match
-    position, size = 0, len(text)
+    position, size = start, len(text)
     while position < size:
         match = match_at(text, position)
         if match is None:
             return
-        group, start, position = match.lastgroup, position, match.end()
+        group, begin, position = match.lastgroup, position, end_of(match, text, dialect)
+        if position < 0:
+            yield Token("broken", text[begin:], begin, size)
+            return
         if group in ("space", "introduced"):
             continue
         if group == "line":
             if comments:
-                yield Token("comment", match.group().lstrip("-#").strip(), start, position)
+                yield Token("comment", match.group().lstrip("-#").strip(), begin, position)
         elif group == "block":
-            position = block_end(text, start, dialect)
-            if position < 0:
-                yield Token("broken", text[start:], start, size)
-                return
             if comments:
-                yield Token("comment", text[start + 2 : position - 2].strip(), start, position)
+                yield Token("comment", text[begin + 2 : position - 2].strip(), begin, position)
         elif group == "dollar":
-            close = text.find(match.group(), position)
-            if close < 0:
-                yield Token("broken", text[start:], start, size)
-                return
-            yield Token("string", text[position:close], start, close + len(match.group()))
-            position = close + len(match.group())
-        elif group == "broken":
-            yield Token("broken", text[start:], start, size)
-            return
+            yield Token("string", text[match.end() : position - len(match.group())], begin, position)
+        elif group == "quoted":
+            yield Token("string", text[match.end() : position - 2], begin, position)
         else:
-            yield _token(group or "op", match.group(), start, position, dialect)
+            yield _token(group or "op", match.group(), begin, position, dialect)
 
 
 def _token(group: str, text: str, start: int, end: int, dialect: Dialect) -> Token:
@@ -165,6 +181,7 @@ def _token(group: str, text: str, start: int, end: int, dialect: Dialect) -> Tok
 
 
 _ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "Z": "\x1a", "%": "\\%", "_": "\\_"}
 
 
@@ -181,7 +198,11 @@ def unescape(text: str) -> str:
             return chr(int(short_hex or long_hex, 16))
         return _SHORT.get(letter, letter)
 
-    return _ESCAPE.sub(resolve, text)
+    out = _ESCAPE.sub(resolve, text)
+    if _SURROGATE.search(out):
+        # Two escapes may make one character; half of one is no text at all.
+        out = out.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return out
 
 
 def unquote(text: str, *, escapes: bool) -> str:

@@ -93,6 +93,8 @@ def _boolean(value: Value, type_: ColumnType, dialect: Dialect) -> Value:
         return 0
     if text.isdigit() and dialect in ("mysql", "sqlite"):
         return int(text)
+    if text.lstrip("+-").isdigit() and dialect == "tsql":
+        return 1  # a bit of SQL Server is 1 for all that is not 0
     raise ValueError(value)
 
 

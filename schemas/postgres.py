@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from . import translate
 from .draft import Losses
-from .emit import literal, quote
+from .emit import literal, quote, unnamed
 from .errors import Unreadable
 from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Schema, Table
 from .postgres_expression import write_condition, write_value
@@ -124,7 +124,7 @@ class _Writer:
                 name = quote(self.columns[table.name][column.name])
                 lines.append(f"CHECK ({name} IN ({', '.join(literal(value) for value in column.values)}))")
         for number, check in enumerate(table.checks, start=1):
-            name = self.cut(check.name or f"unnamed_{number}", taken)
+            name = self.cut(check.name or unnamed(number), taken)
             taken.add(name)
             lines += self.check(table, check, name)
         body = ",\n".join(f"    {line}" for line in lines)

@@ -193,6 +193,14 @@ class _Writer:
         escaped = pattern.this.replace("\\", "\\\\")
         return Written(f"{_wrapped(subject)} ILIKE {literal(escaped)}", "boolean", False)
 
+    def escaped(self, node: exp.Escape) -> Written:
+        like, mark = node.this, node.expression
+        literals = isinstance(like, exp.Like) and isinstance(like.expression, exp.Literal)
+        if not literals or mark.name != "\\":
+            raise Unreadable("the escape of a LIKE is not written")
+        subject = self.text(self.value(like.this))
+        return Written(f"{_wrapped(subject)} ILIKE {literal(like.expression.this)}", "boolean", False)
+
     def glob(self, node: exp.Glob) -> Written:
         pattern = node.expression
         if not (isinstance(pattern, exp.Literal) and pattern.is_string):
@@ -208,6 +216,8 @@ class _Writer:
     def calculated(self, node: exp.Binary) -> Written:
         left, right = self.number(self.value(node.left)), self.number(self.value(node.right))
         kinds = {left.kind, right.kind}
+        if isinstance(node, exp.Div) and "decimal" in kinds and "real" not in kinds:
+            raise Unreadable("SQLite divides decimals that are whole as whole numbers; CAST one AS REAL")
         if isinstance(node, exp.Div | exp.Mod) and not _is_nonzero(node.right):
             right = Written(f"NULLIF({right.sql}, 0)", right.kind)  # SQLite gives NULL, PostgreSQL fails
         kind: Kind = "real" if "real" in kinds else "decimal" if "decimal" in kinds else "integer"
@@ -414,6 +424,7 @@ _WRITERS: tuple[tuple[tuple[type[exp.Expr], ...], Callable[[_Writer, exp.Expr], 
     ((exp.In,), _Writer.listed),
     ((exp.Like,), _Writer.like),
     ((exp.Glob,), _Writer.glob),
+    ((exp.Escape,), _Writer.escaped),
     (tuple(_CALCULATED), _Writer.calculated),
     ((exp.Neg,), _Writer.negative),
     ((exp.DPipe,), _Writer.joined),

@@ -2,8 +2,9 @@ r"""Cuts a script into statements, whatever the dialect and whatever is broken i
 
 Understands quotes, comments, dollar quotes, routine bodies, `DELIMITER`, `GO`,
 SQL*Plus `/` and its command lines, psql backslash lines, and COPY blocks with
-their data. A quote that is never closed costs one statement, not the file.
-It does not ask what a statement means.
+their data. A quote that is never closed costs one statement, not the file; a
+text of hardly anything but such quotes is given up, since each costs a look
+through the whole rest. It does not ask what a statement means.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import string
 from typing import NamedTuple
 
-from .lex import Dialect, block_end, pattern
+from .lex import Dialect, end_of, pattern
 
 
 class Statement(NamedTuple):
@@ -32,7 +33,7 @@ class Statement(NamedTuple):
 _STARTERS = frozenset(
     {
         "ALTER", "CREATE", "COMMENT", "COPY", "DELETE", "DROP", "EXEC", "EXECUTE", "GRANT", "IF", "INSERT",
-        "MERGE", "PRINT", "REVOKE", "SET", "TRUNCATE", "UPDATE", "USE",
+        "MERGE", "PRINT", "RAISERROR", "REVOKE", "SET", "TRUNCATE", "UPDATE", "USE",
     }
 )  # fmt: skip
 _PAIRS = frozenset({("CREATE", "TABLE"), ("ALTER", "TABLE"), ("INSERT", "INTO"), ("CREATE", "INDEX")})
@@ -49,7 +50,8 @@ _COARSE = re.compile(r"[^'\"`;/\-#$\\]+")
 _WORD_LETTERS = string.ascii_letters + string.digits + "_&"
 _DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)", re.IGNORECASE)
 _RESTART = re.compile(
-    r";[ \t]*\r?\n\s*(?:--[^\n]*\n\s*)*(?=(?:CREATE|ALTER|INSERT|COMMENT|COPY|DROP|SET|GRANT|UPDATE|DELETE|SELECT)\s)",
+    r";[ \t]*\r?\n\s{0,200}(?:--[^\n]*\n\s{0,200}){0,20}"
+    r"(?=(?:CREATE|ALTER|INSERT|COMMENT|COPY|DROP|SET|GRANT|UPDATE|DELETE|SELECT)\s)",
     re.IGNORECASE,
 )
 _LINE_END = re.compile(r";[ \t]*(?:\r?\n|\Z)")
@@ -70,6 +72,7 @@ class _Splitter:
         self.out: list[Statement] = []
         self.delimiter = ";"
         self.suspect: tuple[int, int, int] | None = None  # statement start, restart position, statements before it
+        self.patience = 5_000_000 + 5 * len(text)  # characters that may be read more than once
         self.begin(0)
 
     def begin(self, position: int) -> None:
@@ -79,6 +82,7 @@ class _Splitter:
         self.body = 0
         self.blank = True
         self.last = ""
+        self.ended = False
 
     def end(self, stop: int, resume: int, *, broken: bool = False) -> int:
         if not self.blank:
@@ -119,17 +123,11 @@ class _Splitter:
                 if found > position:
                     self.blank = False
                 return self.end(found, found + len(self.delimiter))
-        if group == "block":
-            end = block_end(self.text, position, self.dialect)
-            return end if end >= 0 else self.recover(position)
-        if group == "dollar":
-            close = self.text.find(text, end)
-            if close < 0:
-                return self.recover(position)
-            self.blank = False
-            return close + len(text)
-        if group == "broken":
+        end = end_of(match, self.text, self.dialect)
+        if end < 0:
             return self.recover(position)
+        if group == "block":
+            return end
         if group == "string":
             self.note_suspect(position, end)
         if group == "op":
@@ -141,7 +139,7 @@ class _Splitter:
         return end
 
     def punctuation(self, text: str, position: int, end: int) -> int:
-        if text == ";" and self.delimiter == ";" and not self.body:
+        if text == ";" and self.delimiter == ";" and (not self.body or self.closes_block(end)):
             stop = self.end(position, end)
             return self.copy_data(stop)
         if text == "/" and self.dialect == "oracle" and self.alone(position, end):
@@ -155,16 +153,18 @@ class _Splitter:
         return end
 
     def word(self, word: str, position: int, end: int) -> int:
-        if word == "GO" and self.dialect == "tsql" and self.alone(position, end, r"\s*\d*\s*;?[ \t\r]*"):
+        if word == "GO" and self.dialect == "tsql" and self.alone(position, end, r"\d*\s*;?"):
             line = self.text.find("\n", end)
             return self.end(position, line if line >= 0 else len(self.text))
         outside = not self.blank and self.depth == 0 and not self.body
-        if outside and self.starts_line(position) and self.starts(word, end):
+        # Only SQL Server lets a row's parenthesis end an INSERT.
+        again = self.dialect == "tsql" and [word] == ["INSERT"] == self.words[:1] and self.last == ")"
+        if outside and (again or self.starts_line(position)) and self.starts(word, end):
             self.end(position, position)
         self.blank = False
         if len(self.words) < 8:
             self.words.append(word)
-        if self.is_routine():
+        if self.is_routine() or self.is_block():
             self.track_body(word, end)
         self.last = word
         return end
@@ -172,7 +172,8 @@ class _Splitter:
     def starts(self, word: str, end: int) -> bool:
         """Whether a word at the start of a line opens a new statement although no delimiter came before it."""
         first = self.words[0] if self.words else ""
-        if self.is_routine() or "VIEW" in self.words or self.last in _LEADS_ON:
+        nested = self.words[:2] == ["CREATE", "SCHEMA"] and self.dialect != "tsql"
+        if nested or self.is_routine() or "VIEW" in self.words or self.last in _LEADS_ON:
             return False
         if self.last == "ON" and word in ("DELETE", "UPDATE"):
             return False
@@ -187,19 +188,31 @@ class _Splitter:
     def is_routine(self) -> bool:
         return self.words[:1] == ["CREATE"] and any(word in _ROUTINES for word in self.words[1:7])
 
+    def is_block(self) -> bool:
+        """In Oracle BEGIN never opens a transaction."""
+        return self.dialect == "oracle" and self.words[:1] in (["BEGIN"], ["DECLARE"])
+
     def track_body(self, word: str, end: int) -> None:
         """Semicolons between BEGIN and END, or anywhere in PL/SQL, do not end a statement."""
         if self.dialect == "oracle":
-            self.body = 1
-            return
+            self.body = max(self.body, 1)
         if word in ("BEGIN", "CASE") and self.last != "END":
             self.body += 1
-        elif word == "END" and self.body:
-            following = self.match_at(self.text, end)
-            while following and following.lastgroup in ("space", "line"):
-                following = self.match_at(self.text, following.end())
-            if not (following and following.group().upper() in ("IF", "LOOP", "WHILE", "REPEAT", "FOR")):
-                self.body -= 1
+        elif word == "END" and self.body and self.following(end) not in ("IF", "LOOP", "WHILE", "REPEAT", "FOR"):
+            self.body -= 1
+            self.ended = True
+
+    def following(self, position: int) -> str:
+        """The next token in capitals, comments and blanks apart; "" when there is none."""
+        found = self.match_at(self.text, position)
+        while found and found.lastgroup in ("space", "line"):
+            found = self.match_at(self.text, found.end())
+        return found.group()[:40].upper() if found else ""
+
+    def closes_block(self, end: int) -> bool:
+        """Whether a PL/SQL block is over although no `/` follows it."""
+        whole = self.dialect == "oracle" and self.ended and self.body <= 1
+        return whole and self.following(end) in _STARTERS | {"COMMIT", "REM", "PROMPT"} - {"IF", "EXECUTE", "SET"}
 
     def copy_data(self, position: int) -> int:
         """Take the data lines of a COPY block that has just ended."""
@@ -232,21 +245,24 @@ class _Splitter:
                 position = match.end()
                 continue
             if match.lastgroup == "block":
-                end = block_end(self.text, position, self.dialect)
+                end = end_of(match, self.text, self.dialect)
                 if end < 0:
                     return position
                 position = end
                 continue
             self.start = position
+            line = self.text[position : position + 200].partition("\n")[0]
+            named = (line[:1] == "\\" and self.dialect != "mysql") or (line[:1] == "." and self.dialect == "sqlite")
+            delimiter = _DELIMITER.match(line) if self.dialect == "mysql" else None
+            sqlplus = self.dialect == "oracle" and _SQLPLUS.match(line) is not None and self.is_sqlplus(line)
+            if not (named or delimiter or sqlplus):
+                return position
             line_end = self.text.find("\n", position)
             line_end = len(self.text) if line_end < 0 else line_end
-            line = self.text[position:line_end]
-            if self.dialect == "mysql" and (found := _DELIMITER.match(line)):
-                self.delimiter = found.group(1)
-            elif (line[:1] == "\\" and self.dialect != "mysql") or (line[:1] == "." and self.dialect == "sqlite"):
-                self.out.append(Statement(line.strip()))
-            elif not (self.dialect == "oracle" and _SQLPLUS.match(line) and self.is_sqlplus(line)):
-                return position
+            if delimiter:
+                self.delimiter = delimiter.group(1)
+            elif named:
+                self.out.append(Statement(self.text[position:line_end].strip()))
             position = line_end
 
     @staticmethod
@@ -262,8 +278,10 @@ class _Splitter:
 
     def recover(self, position: int) -> int:
         """A quote or comment opened at `position` never ends: give up one statement and go on after it."""
+        self.patience -= len(self.text) - position
         if self.suspect is not None:
             start, resume, count = self.suspect
+            self.patience -= position - resume
             del self.out[count:]
             self.start = start
         else:
@@ -271,14 +289,20 @@ class _Splitter:
             resume = found.end() if found else len(self.text)
         self.suspect = None
         self.blank = False
+        if self.patience < 0:
+            resume = len(self.text)
         return self.end(resume, resume, broken=True)
 
     def starts_line(self, position: int) -> bool:
-        line = self.text.rfind("\n", 0, position)
-        return not self.text[line + 1 : position].strip()
+        before = position - 1
+        while before >= 0 and self.text[before] in " \t\r\f\v":
+            before -= 1
+        return before < 0 or self.text[before] == "\n"
 
-    def alone(self, start: int, end: int, rest: str = r"[ \t\r]*") -> bool:
+    def alone(self, start: int, end: int, rest: str = "") -> bool:
         """Whether a token is all that its line holds."""
+        if not self.starts_line(start):
+            return False
         line = self.text.find("\n", end)
         tail = self.text[end : line if line >= 0 else len(self.text)]
-        return self.starts_line(start) and re.fullmatch(rest, tail) is not None
+        return re.fullmatch(rest, tail.strip()) is not None

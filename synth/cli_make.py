@@ -18,6 +18,8 @@ NoInfer = Annotated[
     bool, typer.Option("--no-infer", help="Propose no keys and foreign keys where the source declares none.")
 ]
 
+SOURCE = "A .sql file, a database URL (postgresql://, sqlite:///, mysql:// ...), a SQLite file or a schema as .json."
+
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
@@ -28,9 +30,16 @@ def register(app: typer.Typer) -> None:
 
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new environment: a-z, 0-9, _ and -.")],
-    source: Annotated[str, typer.Option("--from", metavar="SOURCE", help="A .sql file.")],
+    source: Annotated[str, typer.Option("--from", metavar="SOURCE", help=SOURCE)],
     dialect: Dialect = None,
     no_infer: NoInfer = False,
+    keep_rows: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-rows/--no-keep-rows",
+            help="Keep the source's own rows (default: those of a file, and none of a live database).",
+        ),
+    ] = None,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Where to write the folder.")] = Path(),
     as_json: Json = False,
 ) -> None:
@@ -38,12 +47,18 @@ def new(
 
     Keys and foreign keys that the source does not declare are proposed from names, types and rows.
 
+    Rows are generated where none are kept. A live database is only read, and its user, password and host are
+    written nowhere; leave the password out of the URL where PGPASSWORD or a password file has it.
+
     Example: `groundrow new clinic --from clinic.sql --into .`
+
+    Example: `groundrow new shop --from postgresql://reader@localhost:5432/shop --keep-rows`
     """
     from .new import make_environment
-    from .source import read_source
+    from .source import read_source, source_name
 
-    made = make_environment(name, read_source(source, dialect, infer=not no_infer), Path(source).name, into)
+    read = read_source(source, dialect, rows=keep_rows, infer=not no_infer)
+    made = make_environment(name, read, source_name(source), into)
     if as_json:
         emit(
             {
@@ -61,7 +76,7 @@ def new(
 
 
 def schema(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A .sql file.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help=SOURCE)],
     dialect: Dialect = None,
     no_infer: NoInfer = False,
     to: Annotated[str | None, typer.Option("--to", help="Print the whole schema as: sqlite, postgres or json.")] = None,
@@ -73,6 +88,8 @@ def schema(
     and rows; they are listed, and marked in what is written.
 
     Example: `groundrow schema dump.sql --dialect postgres --to sqlite`
+
+    Example: `groundrow schema postgresql://reader@localhost:5432/shop`
     """
     from schemas import SchemaError, describe_inferred, schema_to_json, write_ddl, write_postgres
 
@@ -96,14 +113,17 @@ def schema(
     if as_json:
         whole: dict[str, Any] = {"schema": schema_to_json(held)} if to == "json" else {}
         whole |= {"ddl": ddl} if ddl else {}
-        emit({**counts, "dialect": read.dialect, "inferred": inferred, "losses": losses, **whole})
+        head = {"dialect": read.dialect, "guessed": read.guessed, "inferred": inferred}
+        emit({**counts, **head, "losses": losses, **whole})
     elif ddl:
         sys.stdout.write(ddl)
     elif to == "json":
         sys.stdout.write(json.dumps(schema_to_json(held), indent=2, ensure_ascii=False) + "\n")
     else:
+        guessed = " (guessed)" if read.guessed else ""
         shown = [f"{n} {what.replace('_', ' ')}" for what, n in counts.items()]
-        say(f"read as {read.dialect}: " + ", ".join([*shown, *([f"{len(inferred)} inferred"] if inferred else [])]))
+        shown += [f"{len(inferred)} inferred"] if inferred else []
+        say(f"read as {read.dialect}{guessed}: {', '.join(shown)}")
         for table in held.tables:
             kept = len(read.rows.get(table.name, []))
             say(f"  {table.name}: {len(table.columns)} columns" + (f", {kept} rows" if kept else ""))
@@ -117,7 +137,7 @@ def schema(
 
 
 def rows(
-    source: Annotated[str, typer.Argument(metavar="ENV|SOURCE", help="An environment, or a .sql file.")],
+    source: Annotated[str, typer.Argument(metavar="ENV|SOURCE", help=f"An environment, or: {SOURCE}")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.db", help="The SQLite database to write.")],
     number: Annotated[
         int, typer.Option("--rows", min=1, max=10_000_000, help="Rows in all, about, over the tables.")
@@ -132,6 +152,8 @@ def rows(
     Exit code 1 when a row violates a constraint.
 
     Example: `groundrow rows retail --rows 5000 --seed 3 --out retail.db`
+
+    Example: `groundrow rows sqlite:///shop.db --rows 5000 --out filled.db`
     """
     from .new import fill_source
 

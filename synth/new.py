@@ -33,7 +33,7 @@ from schemas import (
 )
 
 from .errors import SynthError
-from .source import read_source
+from .source import is_database, read_source
 
 CLOCK = "2025-06-30 12:00:00"  # of an environment whose rows hold no date
 ROWS_PER_TABLE = 120  # generated rows, on average, of an environment that came without rows
@@ -66,6 +66,7 @@ class Filled:
 def make_environment(name: str, source: Source, source_name: str, into: Path) -> Made:
     """Write the environment `into`/`name` that is derived from `source`.
 
+    `source_name` is written into it for everybody to read: no place for a user, a host or a password.
     Rows that came with every table are kept as they are. Where only some tables
     have rows, those are kept by the row recipe and the rest is generated.
 
@@ -114,7 +115,7 @@ def make_environment(name: str, source: Source, source_name: str, into: Path) ->
 
 
 def fill_source(source: str, dialect: str | None, number: int, seed: int, out: Path, *, infer: bool = True) -> Filled:
-    """Fill an environment's or a .sql file's schema and write the database `out`.
+    """Fill the schema of an environment, a .sql file or a live database and write the database `out`.
 
     Raises:
         SchemaError: The source cannot be read, or a constraint cannot be satisfied.
@@ -124,8 +125,8 @@ def fill_source(source: str, dialect: str | None, number: int, seed: int, out: P
     if out.exists():
         raise SynthError(f"{str(out)!r} exists already; choose another --out")
     started = time.monotonic()
-    if source.endswith(".sql"):
-        schema = Schema(read_source(source, dialect, infer=infer).schema.tables)
+    if source.endswith((".sql", ".json")) or is_database(source):
+        schema = Schema(read_source(source, dialect, rows=False, infer=infer).schema.tables)
         rows = fill(schema, parse_recipe({}, schema), rows=number, seed=seed, now=CLOCK)
     else:
         environment = load_environment(source)

@@ -96,10 +96,19 @@ def test_a_front_door_lets_out_what_it_lists_and_nothing_else(room: str) -> None
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_importing_a_room_brings_no_heavy_optional_module(room: str, tmp_path: Path) -> None:
-    heavy = ("docker", "faker", "openai", "mcp", "requests", "typer", "rich")
+    heavy = ("docker", "faker", "openai", "mcp", "requests", "typer", "rich", "sqlalchemy", "psycopg")
     program = f"import sys, {room}; print([name for name in {heavy!r} if name in sys.modules])"
     done = python("-c", program, cwd=tmp_path)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_help_of_a_command_loads_neither_sqlalchemy_nor_a_driver(tmp_path: Path) -> None:
+    program = (
+        "import sys, synth.cli\nsys.argv = ['groundrow', 'schema', '--help']\ntry:\n    synth.cli.main()\n"
+        "except SystemExit:\n    print([name for name in ('sqlalchemy', 'psycopg') if name in sys.modules])"
+    )
+    done = python("-c", program, cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -146,3 +146,21 @@ def test_an_opening_at_the_very_end_costs_only_its_statement(opening):
     assert statements[0].text == "SELECT 1"
     assert [statement.broken for statement in statements] == [False, True, False]
     assert statements[2].text == "SELECT 3"
+
+
+def test_oracle_quotes_with_a_mark_of_their_own_hold_anything():
+    script = "INSERT INTO a VALUES (q'[it's; one]', nq'{x'};}', Q'!don't!'); SELECT 1;"
+    assert texts(script, "oracle") == [
+        "INSERT INTO a VALUES (q'[it's; one]', nq'{x'};}', Q'!don't!')",
+        "SELECT 1",
+    ]
+
+
+def test_an_oracle_block_keeps_what_it_holds_and_ends_without_a_slash():
+    block = "BEGIN FOR i IN 1 .. 3 LOOP\nINSERT INTO a VALUES (i);\nEND LOOP; END;"
+    trigger = "CREATE TRIGGER g BEFORE INSERT ON a BEGIN IF 1 = 1 THEN NULL; END IF; END"
+    assert texts(f"{block}\n/\n{trigger};\nCREATE TABLE b (x NUMBER);\n", "oracle") == [
+        block,
+        trigger,
+        "CREATE TABLE b (x NUMBER)",
+    ]

@@ -541,6 +541,8 @@ def _after(source: After, site: Site) -> Drawn:
     def many(rows: Indices) -> list[Value]:
         columns = [read_moments(read(rows)) for read in many_reads]
         base = np.max(np.stack(columns), axis=0)
+        absent = np.flatnonzero(base == NO_MOMENT).tolist()
+        base[absent] = site.now
         latest = np.where(base < until, until, site.now)
         last = np.maximum(np.minimum(base + source.within, latest), base)
         first = np.minimum(base + least, last)
@@ -556,7 +558,7 @@ def _after(source: After, site: Site) -> Drawn:
                 settled |= fits
             seconds = moved
         found: list[Value] = list(write_dates(seconds) if daily else write_moments(seconds))
-        for place in np.flatnonzero(base == NO_MOMENT).tolist():
+        for place in absent:
             found[place] = draw(int(rows[place]), 0)
         return found
 

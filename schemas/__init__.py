@@ -3,19 +3,20 @@
 from .ddl import Source, read_ddl
 from .emit import quote, schema_to_json, write_ddl
 from .errors import DatabaseError, FillError, ReadError, RecipeError, SchemaError, SnapshotError
-from .fill import fill
+from .fill import as_rows, fill, fill_columns
 from .from_json import schema_from_json
 from .infer import describe_inferred, infer_keys
 from .live import is_sqlite_file, read_database
-from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
+from .model import Check, Column, Columns, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
-from .snapshot import build_snapshot, count_violations, open_snapshot
+from .snapshot import build_from_columns, build_snapshot, count_violations, open_snapshot
 
 __all__ = [
     "Check",
     "Column",
     "ColumnType",
+    "Columns",
     "DatabaseError",
     "FillError",
     "ForeignKey",
@@ -33,10 +34,13 @@ __all__ = [
     "Source",
     "Table",
     "Value",
+    "as_rows",
+    "build_from_columns",
     "build_snapshot",
     "count_violations",
     "describe_inferred",
     "fill",
+    "fill_columns",
     "infer_keys",
     "is_sqlite_file",
     "open_snapshot",

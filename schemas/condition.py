@@ -65,7 +65,6 @@ class Condition:
                 self._known[row] = known
         return known
 
-
     def many(self, columns: Sequence[Sequence[Value]], size: int) -> list[tuple[Value, ...]]:
         """`values` for many rows, given as a list for every column; `size` is the number of rows."""
         if not columns:

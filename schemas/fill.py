@@ -6,12 +6,16 @@ the collecting of the result. Nothing is loaded into a database: that is `snapsh
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .counts import first_counts
 from .errors import FillError
-from .model import Row, Rows, Schema
+from .model import Columns, Rows, Schema
 from .moment import read_moment
 from .plan import Plan, plan
 from .recipe import Recipe
+
+Progress = Callable[[float], None]
 
 _TRIALS = 4
 _CLOSE = 0.02
@@ -34,6 +38,17 @@ def fill(schema: Schema, recipe: Recipe, *, rows: int, seed: int, now: str) -> R
         FillError: A constraint cannot be satisfied; names the table and the constraint.
         RecipeError: Columns of the recipe depend on each other in a circle.
     """
+    return as_rows(fill_columns(schema, recipe, rows=rows, seed=seed, now=now))
+
+
+def fill_columns(
+    schema: Schema, recipe: Recipe, *, rows: int, seed: int, now: str, progress: Progress | None = None
+) -> Columns:
+    """`fill`, column by column, which takes less time and memory.
+
+    Args:
+        progress: Told now and then how much of the work is done, from 0 to 1.
+    """
     if rows < 1:
         raise FillError(f"{rows!r} rows; at least 1 is needed")
     try:
@@ -41,9 +56,21 @@ def fill(schema: Schema, recipe: Recipe, *, rows: int, seed: int, now: str) -> R
     except ValueError:
         raise FillError(f"the clock {now!r} is no moment; write 'YYYY-MM-DD HH:MM:SS'") from None
     drawn = _sized(schema, recipe, rows, seed, now)
-    for step in drawn.steps[drawn.structure :]:
+    steps = drawn.steps[drawn.structure :]
+    for number, step in enumerate(steps, start=1):
         step()
+        if progress is not None:
+            progress(number / len(steps))
     return _collected(schema, drawn)
+
+
+def as_rows(columns: Columns) -> Rows:
+    """Columns as rows."""
+    found: Rows = {}
+    for table, lists in columns.items():
+        names = list(lists)
+        found[table] = [dict(zip(names, values, strict=True)) for values in zip(*lists.values(), strict=True)]
+    return found
 
 
 def _sized(schema: Schema, recipe: Recipe, rows: int, seed: int, now: str) -> Plan:
@@ -65,13 +92,15 @@ def _sized(schema: Schema, recipe: Recipe, rows: int, seed: int, now: str) -> Pl
     return drawn
 
 
-def _collected(schema: Schema, drawn: Plan) -> Rows:
-    found: Rows = {}
+def _collected(schema: Schema, drawn: Plan) -> Columns:
+    found: Columns = {}
     for table in schema.tables:
-        columns = [column.name for column in table.columns if not column.generated]
-        lists = [drawn.store.columns[table.name, name] for name in columns]
-        listed: list[Row] = [
-            dict(zip(columns, (values[row] for values in lists), strict=True)) for row in drawn.store.rows(table.name)
-        ]
-        found[table.name] = listed
+        living = drawn.store.rows(table.name)
+        whole = len(living) == drawn.store.sizes[table.name]
+        lists = {
+            column.name: drawn.store.columns[table.name, column.name]
+            for column in table.columns
+            if not column.generated
+        }
+        found[table.name] = lists if whole else {name: [v[row] for row in living] for name, v in lists.items()}
     return found

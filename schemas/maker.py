@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .condition import Condition
 from .errors import FillError
@@ -17,6 +18,7 @@ from .produce import Draw, Drawn, Key, Site
 from .randomness import Indices
 from .value import fit_all, fit_to, numbered, step_of
 
+_T = TypeVar("_T")
 _REDRAWS = 3
 """So often a text that must be unique is drawn again before it gets a number."""
 
@@ -110,7 +112,7 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
     )
 
 
-def store_all(values: list[Value], rows: Indices, found: list[Value]) -> None:
+def store_all(values: list[_T], rows: Indices, found: list[_T]) -> None:
     """Write a column's values at `rows`."""
     if len(found) == len(values):
         values[:] = found

@@ -15,6 +15,8 @@ Kind = typing.Literal[
 Value = None | bool | int | float | str | bytes
 Row = dict[str, Value]
 Rows = dict[str, list[Row]]
+Columns = dict[str, dict[str, list[Value]]]
+"""Rows by table and column: all values of a column in one list, in the order of the rows, lists of equal length."""
 
 
 @dataclass(frozen=True, slots=True)

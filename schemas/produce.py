@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 from .errors import FillError, RecipeError
 from .expression import Expression, Getter, Path, compile_expression
 from .model import Column, Schema, Table, Value
-from .moment import DAY, NO_MOMENT, read_moment, read_moments, read_point, write_date, write_dates, write_moment, write_moments
+from .moment import (
+    DAY,
+    NO_MOMENT,
+    read_moment,
+    read_moments,
+    read_point,
+    write_date,
+    write_dates,
+    write_moment,
+    write_moments,
+)
 from .pools import faker_pool, own_pool
 from .randomness import Indices, Skewed, Stream, Weighted, powers
 from .route import Bound, find_route

@@ -5,13 +5,14 @@ The image is bytes in memory; nothing is written to disk. What makes the rows is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 import apsw
 
 from .emit import quote, write_ddl
 from .errors import SnapshotError
-from .model import Row, Rows, Schema, Table, Value
+from .model import Columns, Rows, Schema, Table, Value
 
 
 def build_snapshot(schema: Schema, rows: Rows) -> bytes:
@@ -28,6 +29,33 @@ def build_snapshot(schema: Schema, rows: Rows) -> bytes:
     for name in rows:
         if name not in known:
             raise SnapshotError(f"rows for {name!r}, and the schema has no such table")
+
+    def listed(table: Table, columns: list[str]) -> Iterator[tuple[Value, ...]]:
+        generated = {column.name for column in table.columns if column.generated}
+        for row in rows.get(table.name, []):
+            for name in row:
+                if name not in columns and name not in generated:
+                    raise SnapshotError(f"table {table.name!r} has no column {name!r}, which a row names: {row!r}")
+            yield tuple(row.get(name) for name in columns)
+
+    return _built(schema, listed)
+
+
+def build_from_columns(schema: Schema, columns: Columns) -> bytes:
+    """`build_snapshot` of what `fill_columns` gives.
+
+    Raises:
+        SnapshotError: A row breaks a constraint.
+    """
+
+    def listed(table: Table, names: list[str]) -> Iterator[tuple[Value, ...]]:
+        lists = columns.get(table.name, {})
+        return zip(*(lists[name] for name in names), strict=True)
+
+    return _built(schema, listed)
+
+
+def _built(schema: Schema, listed: Callable[[Table, list[str]], Iterator[tuple[Value, ...]]]) -> bytes:
     connection = apsw.Connection(":memory:")
     try:
         # Rows come in any order, so foreign keys are verified at the end.
@@ -35,7 +63,7 @@ def build_snapshot(schema: Schema, rows: Rows) -> bytes:
         with connection:
             connection.execute(write_ddl(schema))
             for table in schema.tables:
-                _load(connection, table, rows.get(table.name, []))
+                _load(connection, table, listed)
         _verify(connection)
         return connection.serialize("main")
     except apsw.SQLError as error:
@@ -82,23 +110,18 @@ def _verify(connection: apsw.Connection) -> None:
         raise SnapshotError(f"the rows break a constraint: {found[0]}{more}")
 
 
-def _load(connection: apsw.Connection, table: Table, rows: list[Row]) -> None:
+def _load(
+    connection: apsw.Connection, table: Table, listed: Callable[[Table, list[str]], Iterator[tuple[Value, ...]]]
+) -> None:
     columns = [column.name for column in table.columns if not column.generated]
-    generated = {column.name for column in table.columns if column.generated}
-    current: Row = {}
-
-    def listed() -> Iterator[tuple[Value, ...]]:
-        nonlocal current
-        for row in rows:
-            current = row
-            for name in row:
-                if name not in columns and name not in generated:
-                    raise SnapshotError(f"table {table.name!r} has no column {name!r}, which a row names: {row!r}")
-            yield tuple(row.get(name) for name in columns)
-
     names = ", ".join(quote(name) for name in columns)
     marks = ", ".join("?" for _ in columns)
+    sql = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"
     try:
-        connection.executemany(f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})", listed())
+        connection.executemany(sql, listed(table, columns))
     except apsw.ConstraintError as error:
-        raise SnapshotError(f"table {table.name!r}: {error}, by the row {current!r}") from None
+        # The rows before the one that was refused are in the table, so their number tells which it is.
+        ((done,),) = connection.execute(f"SELECT COUNT(*) FROM {quote(table.name)}")
+        values = next(islice(listed(table, columns), int(done), None))
+        row = dict(zip(columns, values, strict=True))
+        raise SnapshotError(f"table {table.name!r}: {error}, by the row {row!r}") from None

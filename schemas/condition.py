@@ -16,6 +16,7 @@ from sqlglot.errors import SqlglotError
 
 from .emit import quote
 from .errors import FillError
+from .judge import Unsure, Verdict, compile_check
 from .model import Table, Value
 
 _AFFINITIES = {
@@ -36,12 +37,14 @@ class Condition:
         columns: The columns that they mention, in the table's order; `values` takes their values in this order.
     """
 
-    __slots__ = ("_cursor", "_known", "_sql", "columns", "name")
+    __slots__ = ("_cursor", "_known", "_small", "_sql", "_verdict", "columns", "name")
 
     def __init__(self, cursor: apsw.Cursor, table: Table, expressions: Sequence[str], name: str) -> None:
         self.columns = tuple(used_columns(table, " , ".join(expressions)))
         self.name = name
         self._cursor = cursor
+        self._small = tuple(name.lower() for name in self.columns)
+        self._verdict = _verdict(expressions)
         self._known: dict[tuple[Value, ...], tuple[Value, ...]] = {}
         listed = [self._bind(table, column, place) for place, column in enumerate(self.columns, 1)]
         source = f" FROM (SELECT {', '.join(listed)}) AS {quote(table.name)}" if listed else ""
@@ -69,6 +72,13 @@ class Condition:
         """`values` for many rows, given as a list for every column; `size` is the number of rows."""
         if not columns:
             return [self.values(())] * size if size else []
+        if self._verdict is not None and not any(None in column for column in columns):
+            try:
+                found = self._verdict(dict(zip(self._small, columns, strict=True)))
+            except Unsure:
+                pass
+            else:
+                return [(value,) for value in found]
         rows = list(zip(*columns, strict=True))
         different = dict.fromkeys(rows)
         try:
@@ -77,6 +87,15 @@ class Condition:
         except apsw.Error as error:
             raise FillError(f"{self.name} cannot be computed by SQLite: {error}") from None
         return [known[row] for row in rows]
+
+
+def _verdict(expressions: Sequence[str]) -> Verdict | None:
+    if len(expressions) != 1:
+        return None
+    try:
+        return compile_check(sqlglot.parse_one(expressions[0], read="sqlite"))
+    except SqlglotError:
+        return None
 
 
 def used_columns(table: Table, sql: str) -> list[str]:

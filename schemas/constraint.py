@@ -47,28 +47,40 @@ class Distinct:
     name: str
     columns: tuple[str, ...]
     lists: list[list[Value]]
-    seen: set[tuple[Value, ...]] = field(default_factory=set)
+    seen: set[Value | tuple[Value, ...]] = field(default_factory=set)
     unique: bool = True
 
-    def holds(self, row: int) -> bool:
+    def _key(self, row: int) -> Value | tuple[Value, ...]:
+        """The value of a single column, or the values of several; None when there is a NULL."""
+        if len(self.lists) == 1:
+            return self.lists[0][row]
         key = tuple(values[row] for values in self.lists)
-        return None in key or key not in self.seen
+        return None if None in key else key
+
+    def _keys(self, rows: list[int]) -> list[Value | tuple[Value, ...]]:
+        columns = [
+            values if len(rows) == len(values) else [values[row] for row in rows] for values in self.lists
+        ]  # fmt: skip
+        if len(columns) == 1:
+            return list(columns[0])
+        return [None if None in key else key for key in zip(*columns, strict=True)]
+
+    def holds(self, row: int) -> bool:
+        key = self._key(row)
+        return key is None or key not in self.seen
 
     def accept(self, row: int) -> None:
-        self.seen.add(tuple(values[row] for values in self.lists))
-
-    def _keys(self, rows: list[int]) -> list[tuple[Value, ...]]:
-        return list(zip(*([values[row] for row in rows] for values in self.lists), strict=True))
+        self.seen.add(self._key(row))
 
     def broken(self, rows: list[int]) -> list[int]:
         keys = self._keys(rows)
         fresh = set(keys)
-        if len(fresh) == len(keys) and not self.seen:
+        if len(fresh) == len(keys) and self.seen.isdisjoint(fresh):
             return []
         seen = set(self.seen)
         out: list[int] = []
         for row, key in zip(rows, keys, strict=True):
-            if None in key:
+            if key is None:
                 continue
             if key in seen:
                 out.append(row)

@@ -26,6 +26,9 @@ from .moment import DAY, read_duration, read_moment, write_date, write_moment
 Path = tuple[str, ...]
 Getter = Callable[[Any], Value]
 Resolve = Callable[[Path], Getter]
+ManyGetter = Callable[[Any], list[Value]]
+"""From the contexts of many rows to their values."""
+ResolveMany = Callable[[Path], ManyGetter]
 
 _LONGEST = 1000
 _NUMBERS = (int, float)
@@ -205,6 +208,103 @@ def compile_expression(expression: Expression, resolve: Resolve, now: str) -> Ge
             raise FillError(f"the expression {text!r} cannot be computed: {error}") from None
 
     return compute
+
+
+def compile_columns(expression: Expression, resolve: ResolveMany, now: str) -> ManyGetter:
+    """What `compile_expression` gives, for many rows at once.
+
+    Args:
+        resolve: Gives for a path the function that reads it for many contexts.
+
+    Returns:
+        A function from many contexts to their values. It raises TypeError, ValueError or OverflowError
+        where the values do not fit, be it in a part that the expression would not have come to.
+    """
+    return _columns(expression.body, resolve, now)
+
+
+def _columns(node: ast.expr, resolve: ResolveMany, now: str) -> ManyGetter:
+    if isinstance(node, ast.Constant):
+        literal: Any = node.value
+        return lambda rows: [literal] * len(rows)
+    if isinstance(node, ast.Name | ast.Attribute):
+        path = dotted(node) or ()
+        return (lambda rows: [now] * len(rows)) if path == ("now",) else resolve(path)
+    if isinstance(node, ast.BoolOp):
+        parts = [_columns(value, resolve, now) for value in node.values]
+        joined = all if isinstance(node.op, ast.And) else any
+        return lambda rows: [joined(values) for values in zip(*(part(rows) for part in parts), strict=True)]
+    if isinstance(node, ast.UnaryOp):
+        operand = _columns(node.operand, resolve, now)
+        if isinstance(node.op, ast.Not):
+            return lambda rows: [not value for value in operand(rows)]
+        return lambda rows: [_apply(operator.sub, 0, value) for value in operand(rows)]
+    if isinstance(node, ast.BinOp):
+        return _many_calculated(
+            _ARITHMETIC[type(node.op)], _columns(node.left, resolve, now), _columns(node.right, resolve, now)
+        )
+    if isinstance(node, ast.IfExp):
+        test, then, other = (_columns(part, resolve, now) for part in (node.test, node.body, node.orelse))
+        return lambda rows: [
+            b if a else c for a, b, c in zip(test(rows), then(rows), other(rows), strict=True)
+        ]  # fmt: skip
+    if isinstance(node, ast.Compare):
+        return _many_compared(node, resolve, now)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        function, lenient = FUNCTIONS[node.func.id][2], node.func.id == "coalesce"
+        arguments = [_columns(argument, resolve, now) for argument in _arguments(node)]
+        return lambda rows: [
+            None if None in values and not lenient else function(*values)
+            for values in zip(*(argument(rows) for argument in arguments), strict=True)
+        ]
+    raise RecipeError(f"{ast.unparse(node)!r} is not allowed in a recipe")
+
+
+def _many_calculated(apply: Callable[[Any, Any], Any], left: ManyGetter, right: ManyGetter) -> ManyGetter:
+    quick = apply in (operator.add, operator.sub, operator.mul)
+
+    def calculated(rows: Any) -> list[Value]:
+        one, two = left(rows), right(rows)
+        if quick and {*map(type, one), *map(type, two)} <= {int, float}:
+            return list(map(apply, one, two))
+        return [_apply(apply, a, b) for a, b in zip(one, two, strict=True)]
+
+    return calculated
+
+
+def _many_compared(node: ast.Compare, resolve: ResolveMany, now: str) -> ManyGetter:
+    left = _columns(node.left, resolve, now)
+    tests: list[ManyGetter] = []
+    for op, right_node in zip(node.ops, node.comparators, strict=True):
+        if isinstance(op, ast.In | ast.NotIn) and isinstance(right_node, ast.Tuple | ast.List):
+            items = [_columns(item, resolve, now) for item in right_node.elts]
+            tests.append(_many_in(left, items, isinstance(op, ast.In)))
+            continue
+        right = _columns(right_node, resolve, now)
+        tests.append(_many_pair(op, left, right))
+        left = right
+    if len(tests) == 1:
+        return tests[0]
+    return lambda rows: [all(values) for values in zip(*(test(rows) for test in tests), strict=True)]
+
+
+def _many_in(left: ManyGetter, items: list[ManyGetter], wanted: bool) -> ManyGetter:
+    return lambda rows: [
+        (value in listed) is wanted
+        for value, *listed in zip(left(rows), *(item(rows) for item in items), strict=True)
+    ]  # fmt: skip
+
+
+def _many_pair(op: ast.cmpop, left: ManyGetter, right: ManyGetter) -> ManyGetter:
+    if isinstance(op, ast.Eq | ast.Is):
+        return lambda rows: list(map(operator.eq, left(rows), right(rows)))
+    if isinstance(op, ast.NotEq | ast.IsNot):
+        return lambda rows: list(map(operator.ne, left(rows), right(rows)))
+    compare = _ORDER[type(op)]
+    return lambda rows: [
+        a is not None and b is not None and bool(compare(a, b))
+        for a, b in zip(left(rows), right(rows), strict=True)
+    ]  # fmt: skip
 
 
 def _compile(node: ast.expr, resolve: Resolve, now: str) -> Getter:

@@ -76,7 +76,8 @@ def bound_maker(site: Site, position: int) -> Maker:
         target.point(row, target.link[row])
         return True
 
-    def put_many(rows: Indices) -> list[int]:
+    def put_many(rows: Indices, salt: int) -> list[int]:
+        del salt
         target.point_all(rows, [target.link[row] for row in rows.tolist()])
         return []
 
@@ -228,20 +229,20 @@ def pick_maker(
         target.point(row, chosen)
         return True
 
-    def put_many(rows: Indices) -> list[int]:
-        """As `put` at salt 0, for keys without conditions on the pair of rows."""
+    def put_many(rows: Indices, salt: int) -> list[int]:
+        """As `put`, for keys without conditions on the pair of rows."""
         absent = np.zeros(len(rows), bool)
         if nullable and null:
-            absent |= nulls.units(rows) < null
+            absent |= nulls.units(rows, salt) < null
         if nullable and when is not None:
             absent |= np.array([not when(row) for row in rows.tolist()], bool)
         places, starts, sizes = candidates.blocks(rows)
         if nullable and fixed_reads:
             absent |= np.array([any(read(row) is None for read in fixed_reads) for row in rows.tolist()], bool)
-        units = stream.units(rows)
+        units = stream.units(rows, salt)
         skewed = units if distinct else powers(units, _SKEW)
         offsets = (sizes * skewed).astype(np.int64)
-        if distinct and not candidates.pairs:
+        if distinct and not salt and not candidates.pairs:
             offsets = rows % np.maximum(sizes, 1)
         empty = (sizes == 0) & ~absent
         chosen = places[np.minimum(starts + offsets, max(len(places) - 1, 0))] if len(places) else np.zeros(len(rows))

@@ -31,7 +31,7 @@ class Maker:
         outputs: What is there after it has run for every row.
         needs: What must be there before.
         put: Writes the values of (row, salt); False when nothing fits.
-        put_many: Writes the values of many rows at salt 0, and gives the rows for which nothing fits.
+        put_many: Writes the values of many rows with one salt, and gives the rows for which nothing fits.
         random: Another salt may write other values.
         options: Writes every possibility for a row in turn; None when they cannot be listed.
         can_fail: `put` may return False, so that the row has to go.
@@ -47,14 +47,14 @@ class Maker:
     options: Callable[[int], Iterator[None]] | None = None
     can_fail: bool = False
     complete: bool = True
-    put_many: Callable[[Indices], list[int]] | None = None
+    put_many: Callable[[Indices, int], list[int]] | None = None
 
-    def write(self, rows: Indices) -> list[int]:
-        """Write many rows at salt 0; the rows for which nothing fits."""
+    def write(self, rows: Indices, salt: int = 0) -> list[int]:
+        """Write many rows; the rows for which nothing fits."""
         if self.put_many is not None:
-            return self.put_many(rows)
+            return self.put_many(rows, salt)
         put = self.put
-        return [row for row in rows.tolist() if not put(row, 0)]
+        return [row for row in rows.tolist() if not put(row, salt)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
     """The maker of a column that is no picked foreign key."""
     table, column = site.table.name, site.column
     values = site.store.columns[table, column.name]
+    seconds, place = site.store.seconds, (table, column.name)
     fit = fit_to(table, column)
     draw = _within(site, drawn.draw, limits) if limits else drawn.draw
     nullable = column.nullable and column.name not in site.table.primary_key
@@ -81,10 +82,15 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
         if value is None and not nullable:
             raise FillError(f"{table}.{column.name}: the recipe gives NULL and the column is NOT NULL")
         values[row] = value
+        seconds.pop(place, None)
         return True
 
-    def put_many(rows: Indices) -> list[int]:
-        found = drawn.column(rows)
+    def put_many(rows: Indices, salt: int) -> list[int]:
+        if drawn.seconds is not None and drawn.stored and len(rows) == len(values):
+            seconds[place] = drawn.seconds(rows, salt)
+        else:
+            seconds.pop(place, None)
+        found = drawn.column(rows, salt)
         if not drawn.stored:
             found = fit_all(found, column, fit)
         if not nullable and None in found:
@@ -92,11 +98,18 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
         store_all(values, rows, found)
         return []
 
+    def first_many(rows: Indices, salt: int) -> list[int]:
+        """Limits and numbers go row by row, but the first draw of a text that needs no number does not."""
+        if salt == 0 and not limits:
+            return put_many(rows, salt)
+        return [row for row in rows.tolist() if not put(row, salt)]
+
     def options(row: int) -> Iterator[None]:
         listed = drawn.options or ()
         start = site.stream("option").below(len(listed), row)
-        for place in range(len(listed)):
-            values[row] = fit(listed[(start + place) % len(listed)])
+        seconds.pop(place, None)
+        for number in range(len(listed)):
+            values[row] = fit(listed[(start + number) % len(listed)])
             yield
 
     return Maker(
@@ -108,7 +121,7 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
         random=drawn.random or (unique and column.type.kind == "text"),
         options=options if drawn.options else None,
         complete=not (unique and column.type.kind == "text"),
-        put_many=put_many if not limits else None,
+        put_many=put_many if not limits and not (unique and column.type.kind == "text") else first_many,
     )
 
 

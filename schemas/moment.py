@@ -85,13 +85,27 @@ def read_moments(values: Sequence[Value]) -> NDArray[np.int64]:
 
 def write_dates(seconds: NDArray[np.int64]) -> list[str]:
     """'YYYY-MM-DD' of each."""
-    days, places = np.unique(seconds // DAY, return_inverse=True)
-    names = [write_date(day * DAY) for day in days.tolist()]
-    return [names[place] for place in places.tolist()]
+    found: list[str] = _dates(seconds).tolist()
+    return found
 
 
 def write_moments(seconds: NDArray[np.int64]) -> list[str]:
     """'YYYY-MM-DD HH:MM:SS' of each."""
     times, places = np.unique(seconds % DAY, return_inverse=True)
-    names = [f" {time // 3600:02}:{time // 60 % 60:02}:{time % 60:02}" for time in times.tolist()]
-    return [date + names[place] for date, place in zip(write_dates(seconds), places.tolist(), strict=True)]
+    names = [_TIMES.get(time) or _time(time) for time in times.tolist()]
+    found: list[str] = (_dates(seconds) + np.array(names, object)[places]).tolist()
+    return found
+
+
+_TIMES: dict[int, str] = {}  # what the seconds of a day are called; at most 86,400
+
+
+def _time(seconds: int) -> str:
+    _TIMES[seconds] = f" {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return _TIMES[seconds]
+
+
+def _dates(seconds: NDArray[np.int64]) -> NDArray[np.object_]:
+    days, places = np.unique(seconds // DAY, return_inverse=True)
+    names: NDArray[np.object_] = np.array([write_date(day * DAY) for day in days.tolist()], object)
+    return names[places]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 import apsw
+import numpy as np
 
 from .bounds import Bounds, read_checks
 from .columns import guess_column, key_source
@@ -23,7 +24,7 @@ from .model import Column, Schema, Table, Value
 from .moment import read_moment
 from .naming import implied_orders
 from .produce import Key, Site, produce
-from .randomness import Skewed, Stream, Weighted
+from .randomness import Indices, Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
 from .sources import After, Choice, ColumnRecipe, Constant, Pick, Position, SkewedRange
 from .store import Store
@@ -253,17 +254,19 @@ class _Planner:
             self.store.bear(table.name, self.counts.get(table.name, 0))
             return
         site = self._site(table, table.columns[0])
-        holds = site.compile_pair(recipe.where, recipe.each) if recipe.where is not None else None
-        chance = Stream(self.seed, table.name, "", "chance")
-        draw = _count_draw(recipe, Stream(self.seed, table.name, "", "count"))
-        parents: list[int] = []
-        for parent in self.store.rows(recipe.each):
-            if (holds is None or holds((0, parent))) and chance.unit(parent) < recipe.chance:
-                parents.extend([parent] * draw(parent))
-        self.store.bear(table.name, len(parents))
+        parents = np.array(self.store.rows(recipe.each), np.int64)
+        if recipe.where is not None:
+            holds = site.compile_many_pairs(recipe.where, recipe.each)
+            kept = [bool(found) for found in holds(np.zeros_like(parents), parents)]
+            parents = parents[np.array(kept, bool)]
+        if recipe.chance < 1:
+            parents = parents[Stream(self.seed, table.name, "", "chance").units(parents) < recipe.chance]
+        numbers = _counts(recipe, Stream(self.seed, table.name, "", "count"), parents)
+        born = np.repeat(parents, numbers)
+        self.store.bear(table.name, len(born))
         # Shuffled, so that a row's place says nothing about its parent's.
-        order = Stream(self.seed, table.name, "", "order").order(len(parents))
-        self.store.links[table.name, recipe.key][:] = [parents[place] for place in order]
+        order = Stream(self.seed, table.name, "", "order").order(len(born))
+        self.store.links[table.name, recipe.key][:] = born[order].tolist()
 
     # In which order ------------------------------------------------------------------------------------------------
 
@@ -444,17 +447,16 @@ def _told(circle: Iterable[Node], units: dict[Node, Unit]) -> str:
     return " <- ".join(told)
 
 
-def _count_draw(recipe: TableRecipe, stream: Stream) -> Callable[[int], int]:
+def _counts(recipe: TableRecipe, stream: Stream, parents: Indices) -> Indices:
+    """How many rows each parent gets."""
     match recipe.count:
         case Constant(value):
-            fixed = _whole(value)
-            return lambda row: fixed
+            return np.full(len(parents), _whole(value))
         case Choice(values, weights):
-            weighted = Weighted(weights)
-            return lambda row: _whole(values[weighted.at(stream.unit(row))])
+            wholes = np.array([_whole(value) for value in values], np.int64)
+            return wholes[Weighted(weights).many(stream.units(parents))]
         case SkewedRange(low, high, mean):
-            skewed = Skewed(low, high, mean)
-            return lambda row: skewed.at(stream.unit(row))
+            return Skewed(low, high, mean).many(stream.units(parents))
 
 
 def _whole(value: Value) -> int:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import FillError, RecipeError
-from .expression import Expression, Getter, Path, compile_expression
+from .expression import Expression, Getter, ManyGetter, Path, compile_columns, compile_expression
 from .model import Column, Schema, Table, Value
 from .moment import (
     DAY,
@@ -31,7 +33,7 @@ from .moment import (
     write_moments,
 )
 from .pools import faker_pool, own_pool
-from .randomness import Indices, Skewed, Stream, Weighted, powers
+from .randomness import Indices, Skewed, Stream, Weighted, picked, powers
 from .route import Bound, find_route
 from .sources import (
     After,
@@ -61,8 +63,8 @@ Key = tuple[str, str, str]
 """What can be waited for: ("column", table, column), ("link", table, position), ("rows", table, "")."""
 Draw = Callable[[int, int], Value]
 """A value for a row's index and a salt; another salt is another draw."""
-ManyDraws = Callable[[Indices], list[Value]]
-"""The values of many rows at salt 0."""
+ManyDraws = Callable[[Indices, int], list[Value]]
+"""The values of many rows, all with the same salt."""
 ManyReads = Callable[[Indices], list[Value]]
 
 POSTCODE = 5
@@ -142,6 +144,49 @@ class Site:
 
         return through
 
+    def read_seconds(self, path: Path) -> Callable[[Indices], NDArray[np.int64]]:
+        """The seconds of a date or timestamp for many rows; `NO_MOMENT` for NULL."""
+        route = find_route(self.schema, self.table.name, path, self.bound)
+        read = self.read_many(path)
+        store, key = self.store, (route.table, route.column)
+        links = [store.links[owner, position] for owner, position in route.hops]
+
+        def through(rows: Indices) -> NDArray[np.int64]:
+            known = store.seconds.get(key)
+            if known is None:
+                return read_moments(read(rows))
+            here: list[int | None] = rows.tolist()
+            for link in links:
+                here = [None if row is None else link[row] for row in here]
+            if not links:
+                return known[rows]
+            if None not in here:
+                return known[np.array(here, np.int64)]
+            return np.array([NO_MOMENT if row is None else known[row] for row in here], np.int64)
+
+        return through
+
+    def compile_many(self, expression: Expression) -> ManyGetter:
+        """An expression over many of the site's rows; falls back to one row after the other where one is odd."""
+        one = self.compile(expression)
+        many = compile_columns(expression, self.read_many, write_moment(self.now))
+        return _careful(many, one, lambda rows: rows.tolist())
+
+    def compile_many_pairs(self, expression: Expression, other: str) -> Callable[[Indices, Indices], list[Value]]:
+        """An expression over many pairs (own row, row of `other`)."""
+        one = self.compile_pair(expression, other)
+
+        def resolve(path: Path) -> ManyGetter:
+            if path[0] == other and len(path) > 1:
+                theirs = self.read_many(path[1:], other)
+                return lambda pairs: theirs(pairs.other)
+            own = self.read_many(path)
+            return lambda pairs: own(pairs.own)
+
+        many = compile_columns(expression, resolve, write_moment(self.now))
+        careful = _careful(many, one, lambda pairs: zip(pairs.own.tolist(), pairs.other.tolist(), strict=True))
+        return lambda own, others: careful(_Pairs(own, others))
+
     def compile(self, expression: Expression) -> Getter:
         """An expression over the site's own row."""
         return compile_expression(expression, self.read, write_moment(self.now))
@@ -160,6 +205,28 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Rows of the own table, and for each one a row of another."""
+
+    own: Indices
+    other: Indices
+
+    def __len__(self) -> int:
+        return len(self.own)
+
+
+def _careful(many: ManyGetter, one: Getter, contexts: Callable[[Any], Iterable[Any]]) -> ManyGetter:
+    def both(rows: Any) -> list[Value]:
+        try:
+            return many(rows)
+        except (TypeError, ValueError, OverflowError, FillError):
+            # A part that is not reached in any row may fail when it is computed for all.
+            return [one(context) for context in contexts(rows)]
+
+    return both
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """How values come about.
 
@@ -167,8 +234,9 @@ class Drawn:
         draw: The value of a row.
         random: Another salt may give another value.
         options: All values there are, when they can be listed.
-        many: The values of many rows at salt 0; what `draw` gives for each, only faster.
+        many: The values of many rows; what `draw` gives for each, only faster.
         stored: `many` gives values in the form in which the column stores them.
+        seconds: Of dates and timestamps: what `many` writes out, as numbers.
     """
 
     draw: Draw
@@ -176,13 +244,14 @@ class Drawn:
     options: tuple[Value, ...] | None = None
     many: ManyDraws | None = None
     stored: bool = False
+    seconds: Callable[[Indices, int], NDArray[np.int64]] | None = None
 
-    def column(self, rows: Indices) -> list[Value]:
-        """The values of many rows at salt 0."""
+    def column(self, rows: Indices, salt: int) -> list[Value]:
+        """The values of many rows."""
         if self.many is not None:
-            return self.many(rows)
+            return self.many(rows, salt)
         draw = self.draw
-        return [draw(row, 0) for row in rows.tolist()]
+        return [draw(row, salt) for row in rows.tolist()]
 
 
 def produce(recipe: ColumnRecipe, site: Site) -> Drawn:
@@ -191,14 +260,14 @@ def produce(recipe: ColumnRecipe, site: Site) -> Drawn:
     if recipe.null > 0:
         drawn = _with_null(drawn, recipe.null, site.stream("null"))
     if recipe.when is not None:
-        drawn = _when(drawn, site.compile(recipe.when))
+        drawn = _when(drawn, site.compile(recipe.when), site.compile_many(recipe.when))
     return drawn
 
 
 def _with_null(inner: Drawn, chance: float, stream: Stream) -> Drawn:
-    def many(rows: Indices) -> list[Value]:
-        absent = (stream.units(rows) < chance).tolist()
-        return [None if gone else value for gone, value in zip(absent, inner.column(rows), strict=True)]
+    def many(rows: Indices, salt: int) -> list[Value]:
+        absent = (stream.units(rows, salt) < chance).tolist()
+        return [None if gone else value for gone, value in zip(absent, inner.column(rows, salt), strict=True)]
 
     return Drawn(
         lambda row, salt: None if stream.unit(row, salt) < chance else inner.draw(row, salt),
@@ -208,11 +277,11 @@ def _with_null(inner: Drawn, chance: float, stream: Stream) -> Drawn:
     )
 
 
-def _when(inner: Drawn, holds: Getter) -> Drawn:
-    def many(rows: Indices) -> list[Value]:
-        kept = [row for row in rows.tolist() if holds(row)]
-        values = dict(zip(kept, inner.column(np.array(kept, np.int64)), strict=True))
-        return [values.get(row) for row in rows.tolist()]
+def _when(inner: Drawn, holds: Getter, holds_many: ManyGetter) -> Drawn:
+    def many(rows: Indices, salt: int) -> list[Value]:
+        kept = np.array([bool(found) for found in holds_many(rows)], bool)
+        values = iter(inner.column(rows[kept], salt))
+        return [next(values) if found else None for found in kept.tolist()]
 
     return Drawn(
         lambda row, salt: inner.draw(row, salt) if holds(row) else None,
@@ -226,7 +295,7 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
     source = recipe.source
     match source:
         case Constant(value):
-            return Drawn(lambda row, salt: value, random=False, many=lambda rows: [value] * len(rows))
+            return Drawn(lambda row, salt: value, random=False, many=lambda rows, salt: [value] * len(rows))
         case Choice():
             return _choice(source, site)
         case Pool():
@@ -235,7 +304,7 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
             return Drawn(
                 lambda row, salt: entries[stream.below(len(entries), row, salt)],
                 options=_distinct(entries),
-                many=lambda rows: [entries[place] for place in stream.belows(len(entries), rows).tolist()],
+                many=lambda rows, salt: picked(entries, stream.belows(len(entries), rows, salt)),
             )
         case Text():
             return _text(source, site)
@@ -247,7 +316,7 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
             return Drawn(
                 lambda row, salt: skewed.at(stream.unit(row, salt)),
                 options=options,
-                many=lambda rows: skewed.many(stream.units(rows)).tolist(),
+                many=lambda rows, salt: skewed.many(stream.units(rows, salt)).tolist(),
                 stored=site.column.type.kind == "integer",
             )
         case Price():
@@ -256,10 +325,11 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
             return _after(source, site)
         case Copy(path):
             read = site.read(path)
-            return Drawn(lambda row, salt: read(row), random=False, many=site.read_many(path))
+            read_many = site.read_many(path)
+            return Drawn(lambda row, salt: read(row), random=False, many=lambda rows, salt: read_many(rows))
         case Computed(expression):
-            compute = site.compile(expression)
-            return Drawn(lambda row, salt: compute(row), random=False)
+            compute, compute_many = site.compile(expression), site.compile_many(expression)
+            return Drawn(lambda row, salt: compute(row), random=False, many=lambda rows, salt: compute_many(rows))
         case Aggregate():
             return _aggregate(source, site)
         case Numbered():
@@ -287,7 +357,7 @@ def _choice(source: Choice, site: Site) -> Drawn:
     return Drawn(
         lambda row, salt: values[weighted.at(stream.unit(row, salt))],
         options=possible,
-        many=lambda rows: [values[place] for place in weighted.many(stream.units(rows)).tolist()],
+        many=lambda rows, salt: picked(values, weighted.many(stream.units(rows, salt))),
     )
 
 
@@ -336,8 +406,8 @@ def _text(source: Text, site: Site) -> Drawn:
         text = "".join(_written(word) for word in words if word is not None).strip(" .-")
         return f"info{text}" if text.startswith("@") else text or None
 
-    def many(rows: Indices) -> list[Value]:
-        columns = [one(rows) for one in many_parts if one is not None]
+    def many(rows: Indices, salt: int) -> list[Value]:
+        columns = [one(rows, salt if varied else 0) for one in many_parts if one is not None]
         return list(map(whole, zip(*columns, strict=True)))
 
     return Drawn(
@@ -356,22 +426,23 @@ def _written(value: Value) -> str:
 def _piece(piece: Piece, site: Site, place: str) -> tuple[Draw, ManyDraws, bool]:
     if piece.literal:
         literal = piece.literal
-        return (lambda row, salt: literal), (lambda rows: [literal] * len(rows)), False
+        return (lambda row, salt: literal), (lambda rows, salt: [literal] * len(rows)), False
     stream = site.stream("text", place)
     inner: Draw
     many: ManyDraws
     if piece.path:
         read = site.read(piece.path)
         inner = lambda row, salt: read(row)  # noqa: E731
-        many = site.read_many(piece.path)
+        read_many = site.read_many(piece.path)
+        many = lambda rows, salt: read_many(rows)  # noqa: E731
     elif piece.pool is not None:
         entries = faker_pool(piece.pool.name) if piece.pool.faker else own_pool(piece.pool.name)
         inner = lambda row, salt: entries[stream.below(len(entries), row, salt)]  # noqa: E731
-        many = lambda rows: [entries[found] for found in stream.belows(len(entries), rows).tolist()]  # noqa: E731
+        many = lambda rows, salt: picked(entries, stream.belows(len(entries), rows, salt))  # noqa: E731
     else:
         alphabet = "0123456789" if piece.kind == "number" else _LETTERS_CLEAR
         inner = lambda row, salt: _characters(stream, alphabet, piece.count, row, salt)  # noqa: E731
-        many = lambda rows: _many_characters(stream, alphabet, piece.count, rows)  # noqa: E731
+        many = lambda rows, salt: _many_characters(stream, alphabet, piece.count, rows, salt)  # noqa: E731
     if not piece.filters:
         return inner, many, not piece.path
     known: dict[Value, Value] = {}
@@ -391,7 +462,7 @@ def _piece(piece: Piece, site: Site, place: str) -> tuple[Draw, ManyDraws, bool]
 
     return (
         (lambda row, salt: filtered(inner(row, salt))),
-        (lambda rows: [remembered(value) for value in many(rows)]),
+        (lambda rows, salt: [remembered(value) for value in many(rows, salt)]),
         not piece.path,
     )
 
@@ -404,17 +475,18 @@ def _characters(stream: Stream, alphabet: str, count: int, row: int, salt: int) 
     return "".join(written)
 
 
-def _many_characters(stream: Stream, alphabet: str, count: int, rows: Indices) -> list[Value]:
+def _many_characters(stream: Stream, alphabet: str, count: int, rows: Indices, salt: int) -> list[Value]:
     if not count:
         return [""] * len(rows)
     letters = np.array(list(alphabet))
-    places = [stream.belows(len(alphabet), rows, place) for place in range(count)]
+    places = [stream.belows(len(alphabet), rows, salt * 100 + place) for place in range(count)]
     if alphabet[0] == "0":
-        places[0] = np.where(places[0] == 0, 1 + stream.belows(len(alphabet) - 1, rows, 99), places[0])
+        places[0] = np.where(places[0] == 0, 1 + stream.belows(len(alphabet) - 1, rows, salt * 100 + 99), places[0])
     written = letters[np.stack(places, axis=1)]
     return ["".join(found) for found in written.tolist()]
 
 
+@lru_cache(maxsize=65536)
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "").lower()).strip("-")
@@ -438,6 +510,16 @@ def _many_working(seconds: NDArray[np.int64], units: NDArray[np.float64]) -> NDA
     return seconds - seconds % DAY + 8 * 3600 + (units * 10 * 3600).astype(np.int64)
 
 
+def _many_written(seconds: NDArray[np.int64], kind: str) -> list[Value]:
+    """Moments in the form of a column of that kind; None where there is none."""
+    absent = seconds == NO_MOMENT
+    whole = np.where(absent, 0, seconds) if absent.any() else seconds
+    written: list[Value] = list(write_dates(whole) if kind in ("date", "text") else write_moments(whole))
+    for place in np.flatnonzero(absent).tolist():
+        written[place] = None
+    return written
+
+
 def _between(source: Between, site: Site) -> Drawn:
     kind, stream = site.column.type.kind, site.stream()
     low, high = source.low, source.high
@@ -457,22 +539,27 @@ def _between(source: Between, site: Site) -> Drawn:
                 seconds = min(_working(seconds, time.unit(row, salt)), max(last, first))
             return write_date(seconds) if kind in ("date", "text") else write_moment(seconds)
 
-        def moments(rows: Indices) -> list[Value]:
-            seconds = first + stream.belows(last - first + 1, rows)
+        def numbers_of(rows: Indices, salt: int) -> NDArray[np.int64]:
+            seconds = first + stream.belows(last - first + 1, rows, salt)
             if source.time == "midnight":
                 seconds -= seconds % DAY
             if source.time == "working":
-                seconds = np.minimum(_many_working(seconds, time.units(rows)), max(last, first))
-            return list(write_dates(seconds) if kind in ("date", "text") else write_moments(seconds))
+                seconds = np.minimum(_many_working(seconds, time.units(rows, salt)), max(last, first))
+            return seconds - seconds % DAY if kind in ("date", "text") else seconds
 
-        return Drawn(moment, many=moments, stored=kind in ("date", "timestamp"))
+        return Drawn(
+            moment,
+            many=lambda rows, salt: _many_written(numbers_of(rows, salt), kind),
+            stored=kind in ("date", "timestamp"),
+            seconds=numbers_of,
+        )
     if isinstance(low, int) and isinstance(high, int) and kind == "integer":
         width = high - low + 1
         options = tuple(range(low, high + 1)) if width <= 1000 else None
         return Drawn(
             lambda row, salt: low + stream.below(width, row, salt),
             options=options,
-            many=lambda rows: (low + stream.belows(width, rows)).tolist(),
+            many=lambda rows, salt: (low + stream.belows(width, rows, salt)).tolist(),
             stored=True,
         )
     digits = source.digits
@@ -481,8 +568,8 @@ def _between(source: Between, site: Site) -> Drawn:
         value = low + (high - low) * stream.unit(row, salt)
         return value if digits is None else round(value, digits)
 
-    def numbers(rows: Indices) -> list[Value]:
-        values = (low + (high - low) * stream.units(rows)).tolist()
+    def numbers(rows: Indices, salt: int) -> list[Value]:
+        values = (low + (high - low) * stream.units(rows, salt)).tolist()
         return values if digits is None else [round(value, digits) for value in values]
 
     return Drawn(number, many=numbers)
@@ -509,12 +596,12 @@ def _price(source: Price, site: Site) -> Drawn:
             return cents
         return cents // 100 if whole else cents / 100
 
-    def many(rows: Indices) -> list[Value]:
-        units = np.clip(stream.units(rows), 1e-9, 1 - 1e-9)
+    def many(rows: Indices, salt: int) -> list[Value]:
+        units = np.clip(stream.units(rows, salt), 1e-9, 1 - 1e-9)
         normal = np.array([_NORMAL.inv_cdf(unit) for unit in units.tolist()])
         amounts = np.array([middle * spread ** (found * 0.75) for found in normal.tolist()])
         amounts = np.clip(amounts, low, high)
-        endings = np.array(_CENTS)[_ENDINGS.many(ending.units(rows))]
+        endings = np.array(_CENTS)[_ENDINGS.many(ending.units(rows, salt))]
         cents = amounts.astype(np.int64) * 100 + endings
         cents = np.where(amounts >= 5000, cents - cents % 10000, cents)
         cents = np.clip(cents, round(low * 100), round(high * 100))
@@ -527,7 +614,7 @@ def _price(source: Price, site: Site) -> Drawn:
 
 def _after(source: After, site: Site) -> Drawn:
     reads = [site.read(path) for path in source.paths]
-    many_reads = [site.read_many(path) for path in source.paths]
+    many_reads = [site.read_seconds(path) for path in source.paths]
     stream, time = site.stream(), site.stream("time")
     daily = site.column.type.kind in ("date", "text")
     least = source.least if daily else max(source.least, 1)
@@ -548,17 +635,16 @@ def _after(source: After, site: Site) -> Drawn:
             seconds = next((moved for moved in shifted if first <= moved <= last), seconds)
         return write_date(seconds) if daily else write_moment(seconds)
 
-    def many(rows: Indices) -> list[Value]:
-        columns = [read_moments(read(rows)) for read in many_reads]
-        base = np.max(np.stack(columns), axis=0)
-        absent = np.flatnonzero(base == NO_MOMENT).tolist()
+    def numbers_of(rows: Indices, salt: int) -> NDArray[np.int64]:
+        base = np.max(np.stack([read(rows) for read in many_reads]), axis=0)
+        absent = base == NO_MOMENT
         base[absent] = site.now
         latest = np.where(base < until, until, site.now)
         last = np.maximum(np.minimum(base + source.within, latest), base)
         first = np.minimum(base + least, last)
-        seconds = first + ((last - first + 1) * powers(stream.units(rows), 1.4)).astype(np.int64)
+        seconds = first + ((last - first + 1) * powers(stream.units(rows, salt), 1.4)).astype(np.int64)
         if source.time == "working":
-            units = time.units(rows)
+            units = time.units(rows, salt)
             settled = np.zeros(len(rows), bool)
             moved = seconds
             for days in (0, 1, -1):
@@ -567,13 +653,20 @@ def _after(source: After, site: Site) -> Drawn:
                 moved = np.where(fits, shifted, moved)
                 settled |= fits
             seconds = moved
-        found: list[Value] = list(write_dates(seconds) if daily else write_moments(seconds))
-        for place in absent:
-            found[place] = draw(int(rows[place]), 0)
-        return found
+        if daily:
+            seconds = seconds - seconds % DAY
+        others = [draw(row, salt) for row in rows[absent].tolist()]
+        seconds[absent] = read_moments(others)
+        moments: NDArray[np.int64] = seconds
+        return moments
 
-    kinds = site.column.type.kind
-    return Drawn(draw, many=many if many_reads else None, stored=kinds in ("date", "timestamp"))
+    kind = site.column.type.kind
+    return Drawn(
+        draw,
+        many=(lambda rows, salt: _many_written(numbers_of(rows, salt), kind)) if many_reads else None,
+        stored=kind in ("date", "timestamp"),
+        seconds=numbers_of if many_reads else None,
+    )
 
 
 def _aggregate(source: Aggregate, site: Site) -> Drawn:
@@ -605,7 +698,8 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
         values = [value for other in rows if (value := read(other)) is not None]
         return _reduce(source.function, values, site)
 
-    def many(rows: Indices) -> list[Value]:
+    def many(rows: Indices, salt: int) -> list[Value]:
+        del salt
         children = site.store.rows(child)
         targets = [link[row] for row in children]
         if holds is not None:
@@ -614,6 +708,8 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
                 for target, row in zip(targets, children, strict=True)
             ]
         values: list[Value] = [1] * len(children) if read_many is None else read_many(np.array(children, np.int64))
+        if source.function in ("sum", "count") and set(map(type, values)) <= {int}:
+            return _many_sums(targets, values, rows, site.store.sizes[site.table.name])
         groups: dict[int, list[Value]] = defaultdict(list)
         for target, value in zip(targets, values, strict=True):
             if target is not None and value is not None:
@@ -624,6 +720,15 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
         return [_reduce(source.function, groups.get(row, empty), site) for row in rows.tolist()]
 
     return Drawn(draw, random=False, many=many)
+
+
+def _many_sums(targets: list[int | None], values: list[Value], rows: Indices, size: int) -> list[Value]:
+    """The sum of whole values by target, exact: two halves, so that no sum of floats rounds."""
+    pairs = [(target, value) for target, value in zip(targets, values, strict=True) if target is not None]
+    places = np.array([target for target, _ in pairs], np.int64)
+    totals = np.zeros(size, np.int64)
+    np.add.at(totals, places, np.array([value for _, value in pairs], np.int64))
+    return list(totals[rows].tolist())
 
 
 def _reduce(function: str, values: Sequence[Value], site: Site) -> Value:
@@ -665,7 +770,8 @@ def _sequence(source: Numbered, site: Site) -> Drawn:
         whole = before + text + after
         return int(whole) if site.column.type.kind in ("integer", "decimal", "real") and whole.isdigit() else whole
 
-    def many(rows: Indices) -> list[Value]:
+    def many(rows: Indices, salt: int) -> list[Value]:
+        del salt
         if not ranks:
             rank_rows()
         return [draw(row, 0) for row in rows.tolist()] if source.pattern != "{n}" else [
@@ -710,7 +816,7 @@ def _entries(source: Entries, site: Site) -> Drawn:
     return Drawn(
         lambda row, salt: source.values[order[row]],
         random=False,
-        many=lambda rows: [source.values[order[row]] for row in rows.tolist()],
+        many=lambda rows, salt: [source.values[order[row]] for row in rows.tolist()],
     )
 
 
@@ -722,20 +828,22 @@ def _located(source: Located, site: Site) -> Drawn:
 
     def draw(row: int, salt: int) -> Value:
         # Nearer to the front is more frequent, as cities are not equally large.
-        entry = entries[int(len(entries) * place.unit(row) ** 1.2)]
-        if "#" not in entry:
-            return entry
-        number = f"{digits.below(10 ** entry.count('#'), row, salt):0{entry.count('#')}}"
-        return entry.replace("#" * entry.count("#"), number)
+        return _posted(entries[int(len(entries) * place.unit(row) ** 1.2)], digits.bits(row, salt))
 
-    def many(rows: Indices) -> list[Value]:
+    def many(rows: Indices, salt: int) -> list[Value]:
         places = (len(entries) * powers(place.units(rows), 1.2)).astype(np.int64)
-        found: list[Value] = [entries[number] for number in places.tolist()]
-        if source.part == POSTCODE:
-            return [draw(row, 0) for row in rows.tolist()]
-        return found
+        if source.part != POSTCODE:
+            return picked(entries, places)
+        bits = digits.many_bits(rows, salt).tolist()
+        return [_posted(entries[number], found) for number, found in zip(places.tolist(), bits, strict=True)]
 
     return Drawn(draw, random=source.part == POSTCODE, many=many)
+
+
+def _posted(pattern: str, bits: int) -> str:
+    """The pattern of a postal code with digits for its signs."""
+    count = pattern.count("#")
+    return pattern.replace("#" * count, f"{(bits * 10**count) >> 64:0{count}}") if count else pattern
 
 
 def _bits(source: Bits, site: Site) -> Drawn:

@@ -20,6 +20,8 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from .model import Value
+
 Indices = NDArray[np.int64]
 """Row indices."""
 
@@ -150,3 +152,11 @@ class Skewed:
 def powers(units: NDArray[np.float64], power: float) -> NDArray[np.float64]:
     """`units ** power`, to the last bit what Python makes of each: NumPy's own power may differ in it."""
     return np.array([unit**power for unit in units.tolist()], np.float64)
+
+
+def picked(entries: Sequence[Value], places: Indices) -> list[Value]:
+    """The entries at `places`."""
+    known = np.empty(len(entries), object)
+    known[:] = entries
+    found: list[Value] = known[places].tolist()
+    return found

@@ -6,18 +6,26 @@ the lists, so that no other row's draws change, and is left out when rows are re
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .model import Schema, Value
 
 
 class Store:
-    """Columns and links by (table, name) and (table, position of the key); the lists are never replaced."""
+    """Columns and links by (table, name) and (table, position of the key); the lists are never replaced.
 
-    __slots__ = ("_alive", "columns", "links", "sizes")
+    Attributes:
+        seconds: Dates and timestamps as numbers, of columns that were drawn whole and have not been changed since.
+    """
+
+    __slots__ = ("_alive", "columns", "links", "seconds", "sizes")
 
     def __init__(self, schema: Schema) -> None:
         self.columns: dict[tuple[str, str], list[Value]] = {}
         self.links: dict[tuple[str, int], list[int | None]] = {}
         self.sizes: dict[str, int] = {}
+        self.seconds: dict[tuple[str, str], NDArray[np.int64]] = {}
         self._alive: dict[str, list[int]] = {}
         for table in schema.tables:
             for column in table.columns:

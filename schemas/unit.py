@@ -19,6 +19,8 @@ from .store import Store
 
 _ATTEMPTS = 240
 _PATIENCE = 20
+_ROUNDS, _FEW = 3, 8
+"""So often rows that failed are drawn again together, and how many are too few for that."""
 _LISTING = (10, 30, 60, 120)
 """At these attempts every option of the last maker that can list them is tried."""
 
@@ -44,7 +46,12 @@ class Unit:
             FillError: No values were found; names the table and the constraint.
         """
         living = np.array(store.rows(self.table), np.int64)
-        failing = self._draw_all(living)
+        failing = self._draw_all(living, 0)
+        for salt in range(1, _ROUNDS + 1):
+            # Most of what collides once is free at the next draw; what is left goes row by row.
+            if len(failing) < _FEW or not all(maker.random for maker in self.makers):
+                break
+            failing = self._draw_all(np.array(failing, np.int64), salt)
         if failing and not self.constraints and not any(maker.can_fail for maker in self.makers):
             raise self._impossible(f"the foreign key at {self.makers[-1].name}", "its target table has no rows")
         dropped: list[int] = []
@@ -62,11 +69,11 @@ class Unit:
                 raise self._impossible(failed[0] if failed else "its keys", "no row at all fits")
             store.drop(self.table, dropped)
 
-    def _draw_all(self, rows: Indices) -> list[int]:
-        """Draw every row once and accept those that hold; the others, in their order."""
+    def _draw_all(self, rows: Indices, salt: int) -> list[int]:
+        """Draw rows once and accept those that hold; the others, in their order."""
         failing: set[int] = set()
         for maker in self.makers:
-            failing.update(maker.write(rows))
+            failing.update(maker.write(rows, salt))
         standing = rows.tolist() if not failing else [row for row in rows.tolist() if row not in failing]
         for constraint in self.constraints:
             broken = constraint.broken(standing)

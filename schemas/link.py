@@ -18,11 +18,10 @@ from .expression import Getter, split_equalities
 from .maker import Maker, store_all
 from .model import Value
 from .produce import Key, Site
-from .randomness import Indices, powers
+from .randomness import Indices, lean, leans
 from .route import target_columns
 from .sources import Pick
 
-_SKEW = 1.6
 _PROBES = 8
 
 
@@ -127,43 +126,46 @@ class _Candidates:
 
     def of(self, row: int) -> list[int]:
         """In order of popularity; in order of age when the key points at its own table, and earlier rows only."""
-        if self.everyone is None:
-            self._gather()
-        listed = self.everyone or []
-        if self.index is not None:
-            listed = self.index.get(tuple(read(row) for _, read in self.pairs), [])
+        listed = self.all()
+        if self.pairs:
+            listed = self._by_key().get(tuple(read(row) for _, read in self.pairs), [])
         return listed[: bisect_left(listed, row)] if self.own_table else listed
 
     def blocks(self, rows: Indices) -> tuple[Indices, Indices, Indices]:
         """All candidates in one array, and for each of `rows` where its own begin there and how many they are."""
-        if self.everyone is None:
-            self._gather()
-        listed = np.array(self.everyone or [], np.int64)
-        if self.index is None:
+        listed = np.array(self.all(), np.int64)
+        if not self.pairs:
             return listed, np.zeros(len(rows), np.int64), np.full(len(rows), len(listed), np.int64)
-        blocks = {}
-        parts: list[int] = []
-        for key, members in self.index.items():
-            blocks[key] = (len(parts), len(members))
-            parts += members
-        reads = [read for _, read in self.pairs]
-        found = [blocks.get(tuple(read(row) for read in reads), (0, 0)) for row in rows.tolist()]
-        spans = np.array(found, np.int64).reshape(len(found), 2)
-        return np.array(parts, np.int64), spans[:, 0], spans[:, 1]
+        wanted = [[read(row) for row in rows.tolist()] for _, read in self.pairs]
+        known = [[values[row] for row in self.all()] for values, _ in self.pairs]
+        numbers: dict[tuple[Value, ...], int] = {}
+        keys = [numbers.setdefault(key, len(numbers)) for key in zip(*known, strict=True)]
+        order = np.argsort(np.array(keys, np.int64), kind="stable")
+        sizes = np.bincount(np.array(keys, np.int64), minlength=len(numbers) + 1)
+        starts = np.concatenate(([0], np.cumsum(sizes)))
+        # What nobody has is the last number, of which there are none.
+        found = np.array([numbers.get(key, len(numbers)) for key in zip(*wanted, strict=True)], np.int64)
+        return listed[order], starts[found], sizes[found]
+
+    def all(self) -> list[int]:
+        """Every living row of the target."""
+        if self.everyone is None:
+            rows = self.site.store.rows(self.target)
+            if not self.own_table:
+                living = np.array(rows, np.int64)
+                rows = living[self.site.stream("popular").order(len(rows))].tolist()
+            self.everyone = rows
+        return self.everyone
+
+    def _by_key(self) -> dict[tuple[Value, ...], list[int]]:
+        if self.index is None:
+            self.index = defaultdict(list)
+            for row in self.all():
+                self.index[tuple(values[row] for values, _ in self.pairs)].append(row)
+        return self.index
 
     def fits(self, row: int, candidate: int) -> bool:
         return self.rest is None or bool(self.rest((row, candidate)))
-
-    def _gather(self) -> None:
-        rows = self.site.store.rows(self.target)
-        if not self.own_table:
-            rows = [rows[place] for place in self.site.stream("popular").order(len(rows))]
-        self.everyone = rows
-        if self.pairs:
-            index: dict[tuple[Value, ...], list[int]] = defaultdict(list)
-            for row in rows:
-                index[tuple(values[row] for values, _ in self.pairs)].append(row)
-            self.index = dict(index)
 
 
 def pick_maker(
@@ -202,7 +204,8 @@ def pick_maker(
         size = len(listed)
         if not size:
             return None
-        first = int(size * stream.unit(row, salt) ** (1 if distinct or own_table else _SKEW))
+        unit = stream.unit(row, salt)
+        first = int(size * (unit if distinct or own_table else lean(unit)))
         if distinct and not salt and not candidates.pairs and not own_table:
             # The list is shuffled already, so walking along it points at every target once.
             first = row % size
@@ -240,7 +243,7 @@ def pick_maker(
         if nullable and fixed_reads:
             absent |= np.array([any(read(row) is None for read in fixed_reads) for row in rows.tolist()], bool)
         units = stream.units(rows, salt)
-        skewed = units if distinct else powers(units, _SKEW)
+        skewed = units if distinct else leans(units)
         offsets = (sizes * skewed).astype(np.int64)
         if distinct and not salt and not candidates.pairs:
             offsets = rows % np.maximum(sizes, 1)

@@ -33,7 +33,7 @@ from .moment import (
     write_moments,
 )
 from .pools import faker_pool, own_pool
-from .randomness import Indices, Skewed, Stream, Weighted, picked, powers
+from .randomness import Indices, Skewed, Stream, Weighted, lean, leans, picked
 from .route import Bound, find_route
 from .sources import (
     After,
@@ -629,7 +629,7 @@ def _after(source: After, site: Site) -> Drawn:
         latest = until if base < until else site.now
         last = max(min(base + source.within, latest), base)
         first = min(base + least, last)
-        seconds = first + int((last - first + 1) * stream.unit(row, salt) ** 1.4)
+        seconds = first + int((last - first + 1) * lean(stream.unit(row, salt)))
         if source.time == "working":
             shifted = (_working(seconds + days * DAY, time.unit(row, salt)) for days in (0, 1, -1))
             seconds = next((moved for moved in shifted if first <= moved <= last), seconds)
@@ -642,7 +642,7 @@ def _after(source: After, site: Site) -> Drawn:
         latest = np.where(base < until, until, site.now)
         last = np.maximum(np.minimum(base + source.within, latest), base)
         first = np.minimum(base + least, last)
-        seconds = first + ((last - first + 1) * powers(stream.units(rows, salt), 1.4)).astype(np.int64)
+        seconds = first + ((last - first + 1) * leans(stream.units(rows, salt))).astype(np.int64)
         if source.time == "working":
             units = time.units(rows, salt)
             settled = np.zeros(len(rows), bool)
@@ -828,10 +828,10 @@ def _located(source: Located, site: Site) -> Drawn:
 
     def draw(row: int, salt: int) -> Value:
         # Nearer to the front is more frequent, as cities are not equally large.
-        return _posted(entries[int(len(entries) * place.unit(row) ** 1.2)], digits.bits(row, salt))
+        return _posted(entries[int(len(entries) * lean(place.unit(row)))], digits.bits(row, salt))
 
     def many(rows: Indices, salt: int) -> list[Value]:
-        places = (len(entries) * powers(place.units(rows), 1.2)).astype(np.int64)
+        places = (len(entries) * leans(place.units(rows))).astype(np.int64)
         if source.part != POSTCODE:
             return picked(entries, places)
         bits = digits.many_bits(rows, salt).tolist()

@@ -24,7 +24,7 @@ CREATE TABLE "addresses" (
     FOREIGN KEY ("customer_id") REFERENCES "customers" ("id")
 );
 
-CREATE UNIQUE INDEX "addresses_unique_1" ON "addresses" ("customer_id") WHERE "is_default" = 1;
+CREATE UNIQUE INDEX "addresses_unique_1" ON "addresses" ("customer_id") WHERE "is_default" = TRUE;
 
 CREATE TABLE "products" (
     "id" INTEGER PRIMARY KEY,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import compress
 
 import apsw
 import sqlglot
@@ -16,7 +17,7 @@ from sqlglot.errors import SqlglotError
 
 from .emit import quote
 from .errors import FillError
-from .judge import Unsure, Verdict, compile_check
+from .judge import Unsure, Verdict, compile_check, is_comparison
 from .model import Table, Value
 
 _AFFINITIES = {
@@ -37,14 +38,14 @@ class Condition:
         columns: The columns that they mention, in the table's order; `values` takes their values in this order.
     """
 
-    __slots__ = ("_cursor", "_known", "_small", "_sql", "_verdict", "columns", "name")
+    __slots__ = ("_cursor", "_known", "_lone", "_small", "_sql", "_verdict", "columns", "name")
 
     def __init__(self, cursor: apsw.Cursor, table: Table, expressions: Sequence[str], name: str) -> None:
         self.columns = tuple(used_columns(table, " , ".join(expressions)))
         self.name = name
         self._cursor = cursor
         self._small = tuple(name.lower() for name in self.columns)
-        self._verdict = _verdict(expressions)
+        self._verdict, self._lone = _verdict(expressions)
         self._known: dict[tuple[Value, ...], tuple[Value, ...]] = {}
         listed = [self._bind(table, column, place) for place, column in enumerate(self.columns, 1)]
         source = f" FROM (SELECT {', '.join(listed)}) AS {quote(table.name)}" if listed else ""
@@ -72,13 +73,8 @@ class Condition:
         """`values` for many rows, given as a list for every column; `size` is the number of rows."""
         if not columns:
             return [self.values(())] * size if size else []
-        if self._verdict is not None and not any(None in column for column in columns):
-            try:
-                found = self._verdict(dict(zip(self._small, columns, strict=True)))
-            except Unsure:
-                pass
-            else:
-                return [(value,) for value in found]
+        if self._verdict is not None and (found := self._judged(columns)) is not None:
+            return [(value,) for value in found]
         rows = list(zip(*columns, strict=True))
         different = dict.fromkeys(rows)
         try:
@@ -88,14 +84,34 @@ class Condition:
             raise FillError(f"{self.name} cannot be computed by SQLite: {error}") from None
         return [known[row] for row in rows]
 
+    def _judged(self, columns: Sequence[Sequence[Value]]) -> list[Value] | None:
+        """What Python can say of a simple condition; None when SQLite has to be asked."""
+        if self._verdict is None:
+            return None
+        absent = any(None in column for column in columns)
+        if absent and not self._lone:
+            return None
+        try:
+            if not absent:
+                return self._verdict(dict(zip(self._small, columns, strict=True)))
+            whole = [None not in values for values in zip(*columns, strict=True)]
+            kept = [list(compress(column, whole)) for column in columns]
+            found = iter(self._verdict(dict(zip(self._small, kept, strict=True))))
+        except Unsure:
+            return None
+        # A comparison with NULL is NULL.
+        return [next(found) if known else None for known in whole]
 
-def _verdict(expressions: Sequence[str]) -> Verdict | None:
+
+def _verdict(expressions: Sequence[str]) -> tuple[Verdict | None, bool]:
+    """The verdict of a single simple condition, and whether it is one comparison."""
     if len(expressions) != 1:
-        return None
+        return None, False
     try:
-        return compile_check(sqlglot.parse_one(expressions[0], read="sqlite"))
+        tree = sqlglot.parse_one(expressions[0], read="sqlite")
     except SqlglotError:
-        return None
+        return None, False
+    return compile_check(tree), is_comparison(tree)
 
 
 def used_columns(table: Table, sql: str) -> list[str]:

@@ -41,6 +41,11 @@ def compile_check(tree: exp.Expr) -> Verdict | None:
         return None
 
 
+def is_comparison(tree: exp.Expr) -> bool:
+    """Whether it is one comparison, which a NULL on either side makes NULL."""
+    return type(tree) in _COMPARED or isinstance(tree, exp.In)
+
+
 def _condition(node: exp.Expr) -> Verdict:
     if isinstance(node, exp.Paren):
         return _condition(node.this)

@@ -14,7 +14,7 @@ from .condition import Condition
 from .errors import FillError
 from .model import Value
 from .moment import DAY, read_moment, write_date, write_moment
-from .produce import Draw, Drawn, Key, Site
+from .produce import Draw, Drawn, Key, Site, written_moments
 from .randomness import Indices
 from .value import fit_all, fit_to, numbered, step_of
 
@@ -88,9 +88,10 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
     def put_many(rows: Indices, salt: int) -> list[int]:
         if drawn.seconds is not None and drawn.stored and len(rows) == len(values):
             seconds[place] = drawn.seconds(rows, salt)
+            found = written_moments(seconds[place], drawn.dated)
         else:
             seconds.pop(place, None)
-        found = drawn.column(rows, salt)
+            found = drawn.column(rows, salt)
         if not drawn.stored:
             found = fit_all(found, column, fit)
         if not nullable and None in found:

@@ -236,7 +236,8 @@ class Drawn:
         options: All values there are, when they can be listed.
         many: The values of many rows; what `draw` gives for each, only faster.
         stored: `many` gives values in the form in which the column stores them.
-        seconds: Of dates and timestamps: what `many` writes out, as numbers.
+        seconds: Of moments, instead of `many`: the numbers that are written out; `NO_MOMENT` for NULL.
+        dated: They are written as dates.
     """
 
     draw: Draw
@@ -245,9 +246,12 @@ class Drawn:
     many: ManyDraws | None = None
     stored: bool = False
     seconds: Callable[[Indices, int], NDArray[np.int64]] | None = None
+    dated: bool = False
 
     def column(self, rows: Indices, salt: int) -> list[Value]:
         """The values of many rows."""
+        if self.seconds is not None:
+            return written_moments(self.seconds(rows, salt), self.dated)
         if self.many is not None:
             return self.many(rows, salt)
         draw = self.draw
@@ -265,29 +269,59 @@ def produce(recipe: ColumnRecipe, site: Site) -> Drawn:
 
 
 def _with_null(inner: Drawn, chance: float, stream: Stream) -> Drawn:
-    def many(rows: Indices, salt: int) -> list[Value]:
-        absent = (stream.units(rows, salt) < chance).tolist()
-        return [None if gone else value for gone, value in zip(absent, inner.column(rows, salt), strict=True)]
+    def absent(rows: Indices, salt: int) -> NDArray[np.bool_]:
+        return stream.units(rows, salt) < chance
 
-    return Drawn(
+    return _sometimes(
+        inner,
         lambda row, salt: None if stream.unit(row, salt) < chance else inner.draw(row, salt),
+        lambda rows, salt: ~absent(rows, salt),
+        random=True,
         options=(*inner.options, None) if inner.options else None,
-        many=many if inner.many is not None else None,
-        stored=inner.stored,
     )
 
 
 def _when(inner: Drawn, holds: Getter, holds_many: ManyGetter) -> Drawn:
+    return _sometimes(
+        inner,
+        lambda row, salt: inner.draw(row, salt) if holds(row) else None,
+        lambda rows, salt: np.array([bool(found) for found in holds_many(rows)], bool),
+        random=inner.random,
+        options=None,
+    )
+
+
+def _sometimes(
+    inner: Drawn,
+    draw: Draw,
+    present: Callable[[Indices, int], NDArray[np.bool_]],
+    *,
+    random: bool,
+    options: tuple[Value, ...] | None,
+) -> Drawn:
+    """`inner` in the rows where `present` says so, else NULL."""
+
     def many(rows: Indices, salt: int) -> list[Value]:
-        kept = np.array([bool(found) for found in holds_many(rows)], bool)
+        kept = present(rows, salt)
         values = iter(inner.column(rows[kept], salt))
         return [next(values) if found else None for found in kept.tolist()]
 
+    def seconds(rows: Indices, salt: int) -> NDArray[np.int64]:
+        kept = present(rows, salt)
+        found = np.full(len(rows), NO_MOMENT, np.int64)
+        if inner.seconds is not None:
+            found[kept] = inner.seconds(rows[kept], salt)
+        return found
+
+    whole = inner.many is not None or inner.seconds is not None
     return Drawn(
-        lambda row, salt: inner.draw(row, salt) if holds(row) else None,
-        inner.random,
-        many=many if inner.many is not None else None,
+        draw,
+        random,
+        options,
+        many=many if whole else None,
         stored=inner.stored,
+        seconds=seconds if inner.seconds is not None else None,
+        dated=inner.dated,
     )
 
 
@@ -510,11 +544,11 @@ def _many_working(seconds: NDArray[np.int64], units: NDArray[np.float64]) -> NDA
     return seconds - seconds % DAY + 8 * 3600 + (units * 10 * 3600).astype(np.int64)
 
 
-def _many_written(seconds: NDArray[np.int64], kind: str) -> list[Value]:
-    """Moments in the form of a column of that kind; None where there is none."""
+def written_moments(seconds: NDArray[np.int64], dated: bool) -> list[Value]:
+    """Moments as texts, dates alone when `dated`; None where there is none."""
     absent = seconds == NO_MOMENT
     whole = np.where(absent, 0, seconds) if absent.any() else seconds
-    written: list[Value] = list(write_dates(whole) if kind in ("date", "text") else write_moments(whole))
+    written: list[Value] = list(write_dates(whole) if dated else write_moments(whole))
     for place in np.flatnonzero(absent).tolist():
         written[place] = None
     return written
@@ -548,11 +582,8 @@ def _between(source: Between, site: Site) -> Drawn:
             return seconds - seconds % DAY if kind in ("date", "text") else seconds
 
         return Drawn(
-            moment,
-            many=lambda rows, salt: _many_written(numbers_of(rows, salt), kind),
-            stored=kind in ("date", "timestamp"),
-            seconds=numbers_of,
-        )
+            moment, stored=kind in ("date", "timestamp"), seconds=numbers_of, dated=kind in ("date", "text")
+        )  # fmt: skip
     if isinstance(low, int) and isinstance(high, int) and kind == "integer":
         width = high - low + 1
         options = tuple(range(low, high + 1)) if width <= 1000 else None
@@ -660,13 +691,8 @@ def _after(source: After, site: Site) -> Drawn:
         moments: NDArray[np.int64] = seconds
         return moments
 
-    kind = site.column.type.kind
-    return Drawn(
-        draw,
-        many=(lambda rows, salt: _many_written(numbers_of(rows, salt), kind)) if many_reads else None,
-        stored=kind in ("date", "timestamp"),
-        seconds=numbers_of if many_reads else None,
-    )
+    stored = site.column.type.kind in ("date", "timestamp")
+    return Drawn(draw, stored=stored, seconds=numbers_of if many_reads else None, dated=daily)
 
 
 def _aggregate(source: Aggregate, site: Site) -> Drawn:

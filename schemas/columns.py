@@ -29,6 +29,7 @@ from .naming import (
     people_columns,
     snake,
 )
+from .route import through
 from .sources import (
     After,
     Between,
@@ -166,11 +167,11 @@ def _after_parents(schema: Schema, table: Table, column: Column) -> After | None
         return None
     paths: list[tuple[str, ...]] = []
     soon = False
-    for key in table.foreign_keys:
+    for position, key in enumerate(table.foreign_keys):
         parent = schema.table(key.target)
         date = first_date(parent)
         if date and parent is not table and not has("update|updated|modified|last|hire|hired|opened", snake(date)):
-            paths.append((key.columns[0], date))
+            paths.append((through(position), date))
             # What concerns an event follows soon; what concerns a person or a thing, at any time.
             soon = soon or not (kind_of_table(parent) or has("created|create|registered|join|joined", snake(date)))
     if not paths:

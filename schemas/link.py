@@ -121,6 +121,7 @@ class _Candidates:
     pairs: list[tuple[list[Value], Getter]]
     rest: Getter | None
     own_table: bool
+    names: tuple[str, ...]
     everyone: list[int] | None = None
     index: dict[tuple[Value, ...], list[int]] | None = None
 
@@ -157,6 +158,9 @@ class _Candidates:
         rows = self.site.store.rows(self.target)
         if not self.own_table:
             rows = [rows[place] for place in self.site.stream("popular").order(len(rows))]
+        # What points at a NULL would itself be NULL.
+        for values in (self.site.store.columns[self.target, name] for name in self.names):
+            rows = [row for row in rows if values[row] is not None]
         self.everyone = rows
         if self.pairs:
             index: dict[tuple[Value, ...], list[int]] = defaultdict(list)
@@ -294,4 +298,6 @@ def _candidates(site: Site, position: int, fixed: tuple[str, ...], pick: Pick | 
             pairs.append((store.columns[key.target, name], site.compile(other)))
         if left is not None:
             rest = site.compile_pair(left, key.target)
-    return _Candidates(site, key.target, pairs, rest, own_table=key.target == site.table.name)
+    target = site.schema.table(key.target)
+    nullable = [name for name in names.values() if target.column(name).nullable]
+    return _Candidates(site, key.target, pairs, rest, key.target == site.table.name, tuple(nullable))

@@ -56,6 +56,7 @@ class _Table:
     levels: list[int] = field(default_factory=list)
     unique: list[str] = field(default_factory=list)
     keeping: set[str] = field(default_factory=set)
+    fused: list[set[int]] = field(default_factory=list)
 
     def owner(self, column: str) -> int:
         """The position of the maker of a column."""
@@ -271,15 +272,15 @@ class _Planner:
         """Units and what each node waits for; loosens what closes a circle until none is left."""
         while True:
             units, graph, homes = self._group()
-            try:
-                TopologicalSorter(graph).prepare()
-            except CycleError as error:
-                if not self._loosen(error.args[1], units, homes):
-                    raise RecipeError(
-                        f"columns depend on each other in a circle: {_told(error.args[1], units)}"
-                    ) from None
-                continue
-            return units, graph
+            waiting = graph
+            while circle := _circle(waiting):
+                if not self._loosen(circle, units, homes):
+                    raise RecipeError(f"columns depend on each other in a circle: {_told(circle, units)}")
+                # Grouping anew takes long, so other circles are looked for first.
+                gone = set(circle)
+                waiting = {node: needs for node, needs in waiting.items() if node not in gone}
+            if waiting is graph:
+                return units, graph
 
     def _group(self) -> tuple[dict[Node, Unit], dict[Node, list[Node]], dict[Node, list[tuple[_Table, int]]]]:
         units: dict[Node, Unit] = {}
@@ -323,6 +324,10 @@ class _Planner:
                 first = min(joined)
                 roots = [first if root in joined else root for root in roots]
             targets.append(random[-max(level, 1)])
+        for group in entry.fused:
+            joined = {roots[place] for place in group}
+            first = min(joined)
+            roots = [first if root in joined else root for root in roots]
         return roots, targets
 
     def _graph(self, units: dict[Node, Unit]) -> dict[Node, list[Node]]:
@@ -355,24 +360,15 @@ class _Planner:
         """Put the makers of a unit in the order in which they read each other."""
         if len(unit.makers) == 1:
             return
-        givers = {key: place for place, maker in enumerate(unit.makers) for key in maker.outputs}
-        inner = {
-            place: [givers[key] for key in maker.needs if key in givers and givers[key] != place]
-            for place, maker in enumerate(unit.makers)
-        }
-        try:
-            order = list(TopologicalSorter(inner).static_order())
-        except CycleError:
-            return
-        unit.makers = [unit.makers[place] for place in order]
+        unit.makers = _in_order(unit.makers) or unit.makers
 
     def _loosen(self, circle: list[Node], units: dict[Node, Unit], homes: dict[Node, list[tuple[_Table, int]]]) -> bool:
         """Give up one wish that takes part in a circle; False when none is left.
 
         Dropping rows whose keys have run out goes first, then drawing columns jointly, then dropping rows
-        for which no key fits.
+        for which no key fits. Nothing is given up where all of the circle can be drawn as one unit.
         """
-        if self._keep(circle, units, fitting=False):
+        if self._fuse(circle, units) or self._keep(circle, units, fitting=False):
             return True
         for node in circle:
             for entry, number in homes.get(node, []):
@@ -381,6 +377,18 @@ class _Planner:
                     entry.levels[number] += 1
                     return True
         return self._keep(circle, units, fitting=True)
+
+    def _fuse(self, circle: list[Node], units: dict[Node, Unit]) -> bool:
+        """Make one unit of a circle of units of one table, if their makers themselves form none."""
+        if any(node not in units for node in circle) or len({node[1] for node in circle}) > 1:
+            return False
+        makers = [maker for node in dict.fromkeys(circle) for maker in units[node].makers]
+        if not _in_order(makers):
+            return False
+        entry = next(entry for entry in self.tables if entry.table.name == circle[0][1])
+        mine = {id(maker) for maker in makers}
+        entry.fused.append({place for place, maker in enumerate(entry.makers) if id(maker) in mine})
+        return True
 
     def _keep(self, circle: list[Node], units: dict[Node, Unit], *, fitting: bool) -> bool:
         for node in circle:
@@ -409,6 +417,28 @@ class _Planner:
             else:
                 steps.append(lambda: None)
         return Plan(self.store, steps, len(structure))
+
+
+def _circle(graph: dict[Node, list[Node]]) -> list[Node]:
+    """Nodes that wait for each other in a circle; empty when none do."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def _in_order(makers: list[Maker]) -> list[Maker]:
+    """Makers of one table in the order in which they read each other; empty when they read in a circle."""
+    givers = {key: place for place, maker in enumerate(makers) for key in maker.outputs}
+    inner = {
+        place: [givers[key] for key in maker.needs if key in givers and givers[key] != place]
+        for place, maker in enumerate(makers)
+    }
+    try:
+        return [makers[place] for place in TopologicalSorter(inner).static_order()]
+    except CycleError:
+        return []
 
 
 def _bind(function: Callable[[object], None] | Callable[..., None], argument: object) -> Callable[[], None]:

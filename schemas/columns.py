@@ -42,6 +42,7 @@ from .sources import (
     Piece,
     Pool,
     Price,
+    Shaped,
     SkewedRange,
     Source,
     Text,
@@ -80,6 +81,9 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         )
     else:
         source = _text(schema, table, column, name, bounds)
+        shapes = bounds.texts(column.type.length)
+        if shapes is not None and kind == "text":
+            source = Shaped(shapes, source)
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=_null(table, column, name))
 
 
@@ -567,7 +571,7 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
         low = int(bounds.low) + bounds.low_open if isinstance(bounds.low, int | float) else 1
         primary = table.primary_key == (column.name,)
         return ColumnRecipe(Numbered("{n}", low if primary else low + 1000 * (bounds.high is None), 1, not primary))
-    if kind != "text" or bounds.values is not None:
+    if kind != "text" or bounds.values is not None or bounds.texts(None) is not None:
         return None
     length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
     name = snake(column.name)

@@ -25,12 +25,16 @@ from .naming import implied_orders
 from .produce import Key, Site, produce
 from .randomness import Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
-from .sources import After, Choice, ColumnRecipe, Constant, Pick, Position, SkewedRange
+from .route import target_columns
+from .shared import leader, shared_columns
+from .sources import After, Among, Choice, ColumnRecipe, Constant, Pick, Position, Shaped, SkewedRange
 from .store import Store
 from .unit import Unit
 
 _NULL_KEY = 0.12
 _NULL_OWN_KEY = 0.25
+_SHARED = 4
+"""So many values have columns that must share them."""
 
 Node = tuple[str, str, str]
 """("birth", table, "") its rows are there, ("rows", table, "") it is known which stay, ("unit", table, number)."""
@@ -83,6 +87,13 @@ class _Planner:
         self.cursor = apsw.Connection(":memory:").cursor()
         self.tables = [_Table(table, recipe.table(table.name)) for table in schema.tables]
         self.needs: dict[Key, dict[Key, None]] = {}
+        self.shared = shared_columns(schema)
+        self.pointed = {
+            (key.target, name)
+            for table in schema.tables
+            for position, key in enumerate(table.foreign_keys)
+            for name in target_columns(schema, table, position)
+        }
         self.births: dict[str, dict[Key, None]] = {}
 
     def plan(self) -> Plan:
@@ -172,8 +183,8 @@ class _Planner:
     def _add_guessed(self, entry: _Table) -> None:
         table = entry.table
         done = {name for maker in entry.makers for kind, _, name in maker.outputs if kind == "column"}
-        bounds, orders = read_checks(table)
-        orders += [order for order in implied_orders(table) if order not in orders]
+        bounds, stated = read_checks(table)
+        orders = list(dict.fromkeys((*stated, *implied_orders(table))))
         for column in table.columns:
             if column.name in done:
                 continue
@@ -197,7 +208,9 @@ class _Planner:
                 ):
                     limits.append(Limit(other, above=order.higher == column.name, strict=order.strict))
             drawn = produce(said, site)
-            self._add(entry, column_maker(site, drawn, unique=unique, limits=tuple(limits)))
+            # A number at the end of a text would spoil its shape.
+            numbering = unique and not isinstance(said.source, Shaped)
+            self._add(entry, column_maker(site, drawn, unique=numbering, limits=tuple(limits)))
 
     def _guess(self, entry: _Table, column: Column, bounds: Bounds, done: set[str], *, unique: bool) -> ColumnRecipe:
         table = entry.table
@@ -208,12 +221,38 @@ class _Planner:
         rest = tuple(name for name in table.primary_key if name != column.name)
         if column.name in table.primary_key and rest and column.type.kind == "integer" and set(rest) <= done:
             return ColumnRecipe(Position(rest))
+        shared = self._shared(table, column, bounds)
+        if shared is not None and not unique:
+            return shared
         said = guess_column(self.schema, table, column, bounds, self.now)
+        if (table.name, column.name) in self.pointed:
+            said = replace(said, null=0.0)
         if isinstance(said.source, After):
             # A guess gives way where it would close a circle.
             paths = tuple(path for path in said.source.paths if not self._circular(table, path, column.name))
             return replace(said, source=replace(said.source, paths=paths))
         return said
+
+    def _shared(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe | None:
+        """The source of a column that must have values in common with others."""
+        group = self.shared.get((table.name, column.name))
+        if group is None:
+            return None
+        lead = leader(self.schema, group)
+        if lead is not None:
+            waits = any(
+                self._reaches(key, ("column", table.name, column.name))
+                for key in (("rows", lead[0], ""), ("column", *lead))
+            )
+            return None if lead == (table.name, column.name) or waits else ColumnRecipe(Among(*lead))
+        first = self.schema.table(group[0][0])
+        site = self._site(first, first.column(group[0][1]))
+        drawn = produce(guess_column(self.schema, first, site.column, bounds, self.now), site)
+        if site.needs:
+            return None
+        values = dict.fromkeys(drawn.draw(row, 0) for row in range(_SHARED))
+        values.pop(None, None)
+        return ColumnRecipe(Choice(tuple(values), tuple(1.0 for _ in values))) if values else None
 
     def _circular(self, table: Table, path: tuple[str, ...], column: str) -> bool:
         """Whether reading `path` waits for the column itself."""

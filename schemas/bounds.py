@@ -127,7 +127,19 @@ def _read_checks(columns: tuple[Column, ...], checks: tuple[Check, ...]) -> tupl
     for column in columns:
         if column.values:
             bounds[column.name].only(tuple(column.values))
+    _spread(bounds, orders)
     return bounds, tuple(dict.fromkeys(orders))
+
+
+def _spread(bounds: dict[str, Bounds], orders: list[Order]) -> None:
+    """What lies below a column lies below its upper end too, and likewise above."""
+    for _ in orders:
+        for order in orders:
+            lower, higher = bounds[order.lower], bounds[order.higher]
+            if higher.high is not None:
+                lower.below(higher.high, open_=higher.high_open or order.strict)
+            if lower.low is not None:
+                higher.above(lower.low, open_=lower.low_open or order.strict)
 
 
 def _conjuncts(tree: exp.Expr) -> Iterator[exp.Expr]:

@@ -568,6 +568,8 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
     """A numbered source for a column that is a key of its own, or None when its guess does with `unique`."""
     kind = column.type.kind
     if kind in ("integer", "decimal", "real") and bounds.values is None:
+        if bounds.room(column) < rows:
+            return None
         low = int(bounds.low) + bounds.low_open if isinstance(bounds.low, int | float) else 1
         primary = table.primary_key == (column.name,)
         return ColumnRecipe(Numbered("{n}", low if primary else low + 1000 * (bounds.high is None), 1, not primary))

@@ -257,6 +257,12 @@ def pick_maker(
         target.point_all(rows, targets)
         return [] if nullable else rows[empty].tolist()
 
+    def offer(row: int, value: Value) -> bool:
+        if value is not None or not nullable:
+            return False
+        target.point(row, None)
+        return True
+
     def options(row: int) -> Iterator[None]:
         listed = candidates.of(row)
         start = site.stream("option").below(max(len(listed), 1), row)
@@ -279,6 +285,7 @@ def pick_maker(
         options=options,
         can_fail=not nullable and (bool(candidates.pairs) or candidates.rest is not None),
         put_many=put_many if candidates.rest is None and not own_table else None,
+        offer=offer if pick is None else None,
     )
 
 

@@ -14,7 +14,7 @@ import apsw
 
 from .bounds import Bounds, read_checks
 from .columns import guess_column, key_source
-from .condition import Condition
+from .condition import Condition, used_columns
 from .constraint import Constraint, constraints_of
 from .errors import RecipeError
 from .link import bound_maker, found_maker, pick_maker
@@ -61,6 +61,11 @@ class _Table:
     unique: list[str] = field(default_factory=list)
     keeping: set[str] = field(default_factory=set)
     fused: list[set[int]] = field(default_factory=list)
+    tied: bool = True
+
+    def computes(self, place: int) -> bool:
+        """Whether the database computes what the maker at `place` makes."""
+        return bool(self.table.column(self.makers[place].name).generated)
 
     def owner(self, column: str) -> int:
         """The position of the maker of a column."""
@@ -126,7 +131,8 @@ class _Planner:
         linked: set[str] = set()
         for position in self._key_order(entry):
             columns = table.foreign_keys[position].columns
-            fixed = tuple(column for column in columns if column in said or column in linked)
+            own = _itself(table, position)
+            fixed = tuple(column for column in columns if column in said or column in linked or column in own)
             free = [column for column in columns if column not in fixed]
             site = self._site(table, table.column(free[0] if free else columns[0]))
             if recipe.each and position == recipe.key:
@@ -154,7 +160,8 @@ class _Planner:
             key = table.foreign_keys[position]
             bound = bool(recipe.each) and position == recipe.key
             picked = any(self._picks(recipe, column, key.target) for column in key.columns)
-            return (0 if bound else 1 if picked else 2, -len(key.columns), position)
+            itself = bool(_itself(table, position))
+            return (0 if bound else 1 if picked else 3 if itself else 2, -len(key.columns), position)
 
         return sorted(range(len(table.foreign_keys)), key=rank)
 
@@ -189,7 +196,7 @@ class _Planner:
             if column.name in done:
                 continue
             site = self._site(table, column)
-            unique = _single_key(table, column.name)
+            unique = _single_key(table, column.name) or _unique_text(table, column)
             said = self._guess(entry, column, bounds[column.name], done, unique=unique)
             if said.unique and not unique:
                 unique = True
@@ -210,7 +217,7 @@ class _Planner:
             drawn = produce(said, site)
             # A number at the end of a text would spoil its shape.
             numbering = unique and not isinstance(said.source, Shaped)
-            self._add(entry, column_maker(site, drawn, unique=numbering, limits=tuple(limits)))
+            self._add(entry, column_maker(site, drawn, unique=numbering, limits=tuple(limits), guessed=True))
 
     def _guess(self, entry: _Table, column: Column, bounds: Bounds, done: set[str], *, unique: bool) -> ColumnRecipe:
         table = entry.table
@@ -353,17 +360,17 @@ class _Planner:
         roots = list(range(len(entry.makers)))
         targets: list[int | None] = []
         for constraint, level in zip(entry.constraints, entry.levels, strict=True):
-            owners = list(dict.fromkeys(entry.owner(column) for column in constraint.columns))
+            owners = _owners(entry, constraint)
             random = sorted(place for place in owners if entry.makers[place].random)
             if not random or level > len(random):
                 targets.append(None)
                 continue
             if level == 0:
-                joined = {roots[place] for place in random}
+                joined = {roots[place] for place in owners if entry.makers[place].random or entry.computes(place)}
                 first = min(joined)
                 roots = [first if root in joined else root for root in roots]
             targets.append(random[-max(level, 1)])
-        for group in entry.fused:
+        for group in [*entry.fused, *(_ties(entry) if entry.tied else [])]:
             joined = {roots[place] for place in group}
             first = min(joined)
             roots = [first if root in joined else root for root in roots]
@@ -415,7 +422,16 @@ class _Planner:
                 if entry.levels[number] <= len(constraint.columns) and len(constraint.columns) > 1:
                     entry.levels[number] += 1
                     return True
-        return self._keep(circle, units, fitting=True)
+        return self._untie(circle) or self._keep(circle, units, fitting=True)
+
+    def _untie(self, circle: list[Node]) -> bool:
+        """No longer draw keys that share a column together."""
+        for entry in self.tables:
+            if entry.tied and any(node[0] == "unit" and node[1] == entry.table.name for node in circle):
+                entry.tied = False
+                if _ties(entry):
+                    return True
+        return False
 
     def _fuse(self, circle: list[Node], units: dict[Node, Unit]) -> bool:
         """Make one unit of a circle of units of one table, if their makers themselves form none."""
@@ -458,6 +474,32 @@ class _Planner:
         return Plan(self.store, steps, len(structure))
 
 
+def _ties(entry: _Table) -> list[set[int]]:
+    """Keys with the makers of the columns that they share with another key or take as they are."""
+    found: list[set[int]] = []
+    for place, maker in enumerate(entry.makers):
+        kind, _, position = maker.outputs[0]
+        if kind != "link" or not maker.random:
+            continue
+        columns = entry.table.foreign_keys[int(position)].columns
+        group = {place, *(entry.owner(column) for column in columns)}
+        if len(group) > 1 and all(entry.makers[other].random for other in group):
+            found.append(group)
+    return found
+
+
+def _owners(entry: _Table, constraint: Constraint) -> list[int]:
+    """The makers of a constraint's columns, and of the columns that generated ones among them are computed from."""
+    found: dict[int, None] = {}
+    waiting = list(constraint.columns)
+    while waiting:
+        place = entry.owner(waiting.pop(0))
+        if place not in found and entry.computes(place):
+            waiting += [name for kind, _, name in entry.makers[place].needs if kind == "column"]
+        found[place] = None
+    return list(found)
+
+
 def _circle(graph: dict[Node, list[Node]]) -> list[Node]:
     """Nodes that wait for each other in a circle; empty when none do."""
     try:
@@ -491,6 +533,24 @@ def _ancestors(start: Node, graph: dict[Node, list[Node]], into: dict[Node, None
         if node not in into:
             into[node] = None
             waiting.extend(graph.get(node, ()))
+
+
+def _itself(table: Table, position: int) -> set[str]:
+    """The columns of a key to the own table that point at themselves, so that parent and child agree in them."""
+    key = table.foreign_keys[position]
+    if key.target != table.name:
+        return set()
+    targets = key.target_columns or table.primary_key
+    return {column for column, target in zip(key.columns, targets, strict=True) if column == target}
+
+
+def _unique_text(table: Table, column: Column) -> bool:
+    """Whether a unique index is about this text column alone, under whatever condition or function."""
+    if column.type.kind != "text":
+        return False
+    return any(
+        index.unique and used_columns(table, ", ".join(index.columns)) == [column.name] for index in table.indexes
+    )
 
 
 def _single_key(table: Table, column: str) -> bool:

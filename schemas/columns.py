@@ -29,6 +29,7 @@ from .naming import (
     people_columns,
     snake,
 )
+from .route import through
 from .sources import (
     After,
     Between,
@@ -41,6 +42,7 @@ from .sources import (
     Piece,
     Pool,
     Price,
+    Shaped,
     SkewedRange,
     Source,
     Text,
@@ -79,6 +81,9 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         )
     else:
         source = _text(schema, table, column, name, bounds)
+        shapes = bounds.texts(column.type.length)
+        if shapes is not None and kind == "text":
+            source = Shaped(shapes, source)
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=_null(table, column, name))
 
 
@@ -166,11 +171,11 @@ def _after_parents(schema: Schema, table: Table, column: Column) -> After | None
         return None
     paths: list[tuple[str, ...]] = []
     soon = False
-    for key in table.foreign_keys:
+    for position, key in enumerate(table.foreign_keys):
         parent = schema.table(key.target)
         date = first_date(parent)
         if date and parent is not table and not has("update|updated|modified|last|hire|hired|opened", snake(date)):
-            paths.append((key.columns[0], date))
+            paths.append((through(position), date))
             # What concerns an event follows soon; what concerns a person or a thing, at any time.
             soon = soon or not (kind_of_table(parent) or has("created|create|registered|join|joined", snake(date)))
     if not paths:
@@ -563,10 +568,12 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
     """A numbered source for a column that is a key of its own, or None when its guess does with `unique`."""
     kind = column.type.kind
     if kind in ("integer", "decimal", "real") and bounds.values is None:
+        if bounds.room(column) < rows:
+            return None
         low = int(bounds.low) + bounds.low_open if isinstance(bounds.low, int | float) else 1
         primary = table.primary_key == (column.name,)
         return ColumnRecipe(Numbered("{n}", low if primary else low + 1000 * (bounds.high is None), 1, not primary))
-    if kind != "text" or bounds.values is not None:
+    if kind != "text" or bounds.values is not None or bounds.texts(None) is not None:
         return None
     length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
     name = snake(column.name)

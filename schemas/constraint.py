@@ -7,9 +7,11 @@ from typing import Protocol
 
 import apsw
 
+from .advice import Advice, Adviser
 from .condition import Condition
 from .model import Check, Index, Table, Value
 from .store import Store
+from .value import numbered
 
 
 class Constraint(Protocol):
@@ -33,6 +35,9 @@ class Constraint(Protocol):
     def accept(self, row: int) -> None:
         """The row stays."""
 
+    def advice(self, row: int, round_: int) -> list[Advice]:
+        """What might be written so that it holds; another round brings other advice."""
+
     def broken(self, rows: list[int]) -> list[int]:
         """Those of many rows that may not stay, if the others come in their order; nothing is accepted."""
 
@@ -47,6 +52,7 @@ class Distinct:
     name: str
     columns: tuple[str, ...]
     lists: list[list[Value]]
+    lengths: list[int | None]
     seen: set[Value | tuple[Value, ...]] = field(default_factory=set)
     unique: bool = True
 
@@ -71,6 +77,9 @@ class Distinct:
 
     def accept(self, row: int) -> None:
         self.seen.add(self._key(row))
+
+    def advice(self, row: int, round_: int) -> list[Advice]:
+        return _apart(row, len(self.seen) + round_, self.columns, self.lists, self.lengths)
 
     def broken(self, rows: list[int]) -> list[int]:
         keys = self._keys(rows)
@@ -100,6 +109,7 @@ class DistinctIndex:
     condition: Condition
     partial: bool
     lists: list[list[Value]]
+    lengths: list[int | None]
     seen: set[tuple[Value, ...]] = field(default_factory=set)
     unique: bool = True
 
@@ -118,6 +128,9 @@ class DistinctIndex:
         key = self._key(row)
         if key is not None:
             self.seen.add(key)
+
+    def advice(self, row: int, round_: int) -> list[Advice]:
+        return _apart(row, len(self.seen) + round_, self.columns, self.lists, self.lengths)
 
     def broken(self, rows: list[int]) -> list[int]:
         seen = set(self.seen)
@@ -143,6 +156,8 @@ class Holding:
     columns: tuple[str, ...]
     condition: Condition
     lists: list[list[Value]]
+    adviser: Adviser
+    given: dict[str, list[Value]]
     unique: bool = False
 
     def holds(self, row: int) -> bool:
@@ -152,6 +167,10 @@ class Holding:
     def accept(self, row: int) -> None:
         """Nothing to remember."""
 
+    def advice(self, row: int, round_: int) -> list[Advice]:
+        columns = self.adviser.columns()
+        return self.adviser.advise(row, round_, tuple(self.given[column][row] for column in columns))
+
     def broken(self, rows: list[int]) -> list[int]:
         columns = [[values[row] for row in rows] for values in self.lists]
         found = self.condition.many(columns, len(rows))
@@ -159,6 +178,24 @@ class Holding:
 
     def accept_all(self, rows: list[int]) -> None:
         """Nothing to remember."""
+
+
+def _lengths(table: Table, columns: tuple[str, ...]) -> list[int | None]:
+    return [table.column(column).type.length for column in columns]
+
+
+def _apart(
+    row: int, number: int, columns: tuple[str, ...], lists: list[list[Value]], lengths: list[int | None]
+) -> list[Advice]:
+    """Other draws, and what a number makes different."""
+    found = [Advice(column, fresh=True) for column in columns]
+    for column, values, length in zip(columns, lists, lengths, strict=True):
+        value = values[row]
+        if isinstance(value, str):
+            found.append(Advice(column, numbered(value, number, length)))
+        elif isinstance(value, int):
+            found.append(Advice(column, value + number))
+    return found
 
 
 def constraints_of(table: Table, store: Store, cursor: apsw.Cursor, unique: tuple[str, ...]) -> list[Constraint]:
@@ -172,7 +209,7 @@ def constraints_of(table: Table, store: Store, cursor: apsw.Cursor, unique: tupl
     for group in dict.fromkeys(groups):
         kind = "the primary key" if group == table.primary_key else "UNIQUE"
         lists = [store.columns[table.name, column] for column in group]
-        found.append(Distinct(f"{kind} ({', '.join(group)})", group, lists))
+        found.append(Distinct(f"{kind} ({', '.join(group)})", group, lists, _lengths(table, group)))
     for index in table.indexes:
         if index.unique:
             found.append(_index(table, index, store, cursor))
@@ -187,7 +224,9 @@ def _index(table: Table, index: Index, store: Store, cursor: apsw.Cursor) -> Dis
     expressions = (*index.columns, index.where) if index.where else index.columns
     condition = Condition(cursor, table, expressions, f"{table.name}: {name}")
     lists = [store.columns[table.name, column] for column in condition.columns]
-    return DistinctIndex(name, condition.columns, condition, bool(index.where), lists)
+    return DistinctIndex(
+        name, condition.columns, condition, bool(index.where), lists, _lengths(table, condition.columns)
+    )
 
 
 def _check(table: Table, check: Check, store: Store, cursor: apsw.Cursor) -> Holding:
@@ -195,4 +234,5 @@ def _check(table: Table, check: Check, store: Store, cursor: apsw.Cursor) -> Hol
     name = f"CHECK{called} ({check.sql})"
     condition = Condition(cursor, table, (check.sql,), f"{table.name}: {name}")
     lists = [store.columns[table.name, column] for column in condition.columns]
-    return Holding(name, condition.columns, condition, lists)
+    given = {column.name: store.columns[table.name, column.name] for column in table.columns}
+    return Holding(name, condition.columns, condition, lists, Adviser(table, check.sql, cursor), given)

@@ -6,6 +6,7 @@ the roots many. What `each` really gives is only known after drawing; `fill.py` 
 
 from __future__ import annotations
 
+from .bounds import read_checks
 from .model import Schema, Table
 from .naming import LOOKUPS, has, kind_of_table, snake
 from .randomness import Skewed
@@ -13,6 +14,7 @@ from .recipe import Recipe, TableRecipe
 from .sources import Choice, Constant, SkewedRange
 
 _LOOKUP_LIMIT = 18
+_PLENTY = 10_000
 _FEW = ("facility", "team", "place", "company", "course", "aircraft", "city", "project")
 """Kinds of tables with fewer rows than others at the same place."""
 _STAFF = "vet|staff|employee|doctor|instructor|teacher|trainer|driver|agent|nurse|author|artist|director"
@@ -159,8 +161,8 @@ def _room(schema: Schema, table: Table, group: tuple[str, ...], counts: dict[str
         column = table.column(name)
         if name in covered:
             continue
-        if column.values or column.type.kind == "boolean":
-            factors.append(float(len(column.values) or 2))
-        else:
+        room = read_checks(table)[0][name].room(column)
+        if room > _PLENTY:
             return None
+        factors.append(room)
     return factors

@@ -19,6 +19,8 @@ Progress = Callable[[float], None]
 
 _TRIALS = 4
 _CLOSE = 0.02
+_ENOUGH = 8
+"""With so many rows for each table, none fails for having too few."""
 
 
 def fill(schema: Schema, recipe: Recipe, *, rows: int, seed: int, now: str) -> Rows:
@@ -55,13 +57,22 @@ def fill_columns(
         read_moment(now)
     except ValueError:
         raise FillError(f"the clock {now!r} is no moment; write 'YYYY-MM-DD HH:MM:SS'") from None
-    drawn = _sized(schema, recipe, rows, seed, now)
-    steps = drawn.steps[drawn.structure :]
-    for number, step in enumerate(steps, start=1):
-        step()
-        if progress is not None:
-            progress(number / len(steps))
-    return _collected(schema, drawn)
+    enough = len(schema.tables) * _ENOUGH
+    while True:
+        try:
+            drawn = _sized(schema, recipe, rows, seed, now)
+            steps = drawn.steps[drawn.structure :]
+            for number, step in enumerate(steps, start=1):
+                step()
+                if progress is not None:
+                    progress(number / len(steps))
+        except FillError:
+            # A constraint may need more rows to choose from than so few, such as two that differ.
+            if rows >= enough:
+                raise
+            rows = min(max(rows, len(schema.tables)) * 2, enough)
+            continue
+        return _collected(schema, drawn)
 
 
 def as_rows(columns: Columns) -> Rows:

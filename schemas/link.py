@@ -121,6 +121,7 @@ class _Candidates:
     pairs: list[tuple[list[Value], Getter]]
     rest: Getter | None
     own_table: bool
+    names: tuple[str, ...]
     everyone: list[int] | None = None
     index: dict[tuple[Value, ...], list[int]] | None = None
 
@@ -154,6 +155,10 @@ class _Candidates:
             if not self.own_table:
                 living = np.array(rows, np.int64)
                 rows = living[self.site.stream("popular").order(len(rows))].tolist()
+            # What points at a NULL would itself be NULL.
+            for values in (self.site.store.columns[self.target, name] for name in self.names):
+                if None in values:
+                    rows = [row for row in rows if values[row] is not None]
             self.everyone = rows
         return self.everyone
 
@@ -257,6 +262,12 @@ def pick_maker(
         target.point_all(rows, targets)
         return [] if nullable else rows[empty].tolist()
 
+    def offer(row: int, value: Value) -> bool:
+        if value is not None or not nullable:
+            return False
+        target.point(row, None)
+        return True
+
     def options(row: int) -> Iterator[None]:
         listed = candidates.of(row)
         start = site.stream("option").below(max(len(listed), 1), row)
@@ -279,6 +290,7 @@ def pick_maker(
         options=options,
         can_fail=not nullable and (bool(candidates.pairs) or candidates.rest is not None),
         put_many=put_many if candidates.rest is None and not own_table else None,
+        offer=offer if pick is None else None,
     )
 
 
@@ -298,4 +310,6 @@ def _candidates(site: Site, position: int, fixed: tuple[str, ...], pick: Pick | 
             pairs.append((store.columns[key.target, name], site.compile(other)))
         if left is not None:
             rest = site.compile_pair(left, key.target)
-    return _Candidates(site, key.target, pairs, rest, own_table=key.target == site.table.name)
+    target = site.schema.table(key.target)
+    nullable = [name for name in names.values() if target.column(name).nullable]
+    return _Candidates(site, key.target, pairs, rest, key.target == site.table.name, tuple(nullable))

@@ -36,6 +36,8 @@ class Maker:
         options: Writes every possibility for a row in turn; None when they cannot be listed.
         can_fail: `put` may return False, so that the row has to go.
         complete: There is nothing that `put` may write and `options` does not list.
+        offer: Writes a value that was proposed for a row; False when the column cannot hold it. None for what a
+            recipe says, which no proposal overrides.
     """
 
     table: str
@@ -48,6 +50,7 @@ class Maker:
     can_fail: bool = False
     complete: bool = True
     put_many: Callable[[Indices, int], list[int]] | None = None
+    offer: Callable[[int, Value], bool] | None = None
 
     def write(self, rows: Indices, salt: int = 0) -> list[int]:
         """Write many rows; the rows for which nothing fits."""
@@ -66,7 +69,9 @@ class Limit:
     strict: bool
 
 
-def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit, ...] = ()) -> Maker:
+def column_maker(
+    site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit, ...] = (), guessed: bool = False
+) -> Maker:
     """The maker of a column that is no picked foreign key."""
     table, column = site.table.name, site.column
     values = site.store.columns[table, column.name]
@@ -105,6 +110,19 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
             return put_many(rows, salt)
         return [row for row in rows.tolist() if not put(row, salt)]
 
+    def offer(row: int, value: Value) -> bool:
+        try:
+            found = fit(value)
+        except FillError:
+            return False
+        if (found is None and not nullable) or (
+            column.values and found is not None and str(found) not in column.values
+        ):
+            return False
+        values[row] = found
+        seconds.pop(place, None)
+        return True
+
     def options(row: int) -> Iterator[None]:
         listed = drawn.options or ()
         start = site.stream("option").below(len(listed), row)
@@ -123,6 +141,7 @@ def column_maker(site: Site, drawn: Drawn, *, unique: bool, limits: tuple[Limit,
         options=options if drawn.options else None,
         complete=not (unique and column.type.kind == "text"),
         put_many=put_many if not limits and not (unique and column.type.kind == "text") else first_many,
+        offer=offer if guessed else None,
     )
 
 

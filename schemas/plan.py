@@ -15,7 +15,7 @@ import numpy as np
 
 from .bounds import Bounds, read_checks
 from .columns import guess_column, key_source
-from .condition import Condition
+from .condition import Condition, used_columns
 from .constraint import Constraint, constraints_of
 from .errors import RecipeError
 from .link import bound_maker, found_maker, pick_maker
@@ -26,12 +26,16 @@ from .naming import implied_orders
 from .produce import Key, Site, produce
 from .randomness import Indices, Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
-from .sources import After, Choice, ColumnRecipe, Constant, Pick, Position, SkewedRange
+from .route import target_columns
+from .shared import leader, shared_columns
+from .sources import After, Among, Choice, ColumnRecipe, Constant, Pick, Position, Shaped, SkewedRange
 from .store import Store
 from .unit import Unit
 
 _NULL_KEY = 0.12
 _NULL_OWN_KEY = 0.25
+_SHARED = 4
+"""So many values have columns that must share them."""
 
 Node = tuple[str, str, str]
 """("birth", table, "") its rows are there, ("rows", table, "") it is known which stay, ("unit", table, number)."""
@@ -57,6 +61,12 @@ class _Table:
     levels: list[int] = field(default_factory=list)
     unique: list[str] = field(default_factory=list)
     keeping: set[str] = field(default_factory=set)
+    fused: list[set[int]] = field(default_factory=list)
+    tied: bool = True
+
+    def computes(self, place: int) -> bool:
+        """Whether the database computes what the maker at `place` makes."""
+        return bool(self.table.column(self.makers[place].name).generated)
 
     def owner(self, column: str) -> int:
         """The position of the maker of a column."""
@@ -83,6 +93,13 @@ class _Planner:
         self.cursor = apsw.Connection(":memory:").cursor()
         self.tables = [_Table(table, recipe.table(table.name)) for table in schema.tables]
         self.needs: dict[Key, dict[Key, None]] = {}
+        self.shared = shared_columns(schema)
+        self.pointed = {
+            (key.target, name)
+            for table in schema.tables
+            for position, key in enumerate(table.foreign_keys)
+            for name in target_columns(schema, table, position)
+        }
         self.births: dict[str, dict[Key, None]] = {}
 
     def plan(self) -> Plan:
@@ -115,7 +132,8 @@ class _Planner:
         linked: set[str] = set()
         for position in self._key_order(entry):
             columns = table.foreign_keys[position].columns
-            fixed = tuple(column for column in columns if column in said or column in linked)
+            own = _itself(table, position)
+            fixed = tuple(column for column in columns if column in said or column in linked or column in own)
             free = [column for column in columns if column not in fixed]
             site = self._site(table, table.column(free[0] if free else columns[0]))
             if recipe.each and position == recipe.key:
@@ -143,7 +161,8 @@ class _Planner:
             key = table.foreign_keys[position]
             bound = bool(recipe.each) and position == recipe.key
             picked = any(self._picks(recipe, column, key.target) for column in key.columns)
-            return (0 if bound else 1 if picked else 2, -len(key.columns), position)
+            itself = bool(_itself(table, position))
+            return (0 if bound else 1 if picked else 3 if itself else 2, -len(key.columns), position)
 
         return sorted(range(len(table.foreign_keys)), key=rank)
 
@@ -172,13 +191,13 @@ class _Planner:
     def _add_guessed(self, entry: _Table) -> None:
         table = entry.table
         done = {name for maker in entry.makers for kind, _, name in maker.outputs if kind == "column"}
-        bounds, orders = read_checks(table)
-        orders += [order for order in implied_orders(table) if order not in orders]
+        bounds, stated = read_checks(table)
+        orders = list(dict.fromkeys((*stated, *implied_orders(table))))
         for column in table.columns:
             if column.name in done:
                 continue
             site = self._site(table, column)
-            unique = _single_key(table, column.name)
+            unique = _single_key(table, column.name) or _unique_text(table, column)
             said = self._guess(entry, column, bounds[column.name], done, unique=unique)
             if said.unique and not unique:
                 unique = True
@@ -197,7 +216,9 @@ class _Planner:
                 ):
                     limits.append(Limit(other, above=order.higher == column.name, strict=order.strict))
             drawn = produce(said, site)
-            self._add(entry, column_maker(site, drawn, unique=unique, limits=tuple(limits)))
+            # A number at the end of a text would spoil its shape.
+            numbering = unique and not isinstance(said.source, Shaped)
+            self._add(entry, column_maker(site, drawn, unique=numbering, limits=tuple(limits), guessed=True))
 
     def _guess(self, entry: _Table, column: Column, bounds: Bounds, done: set[str], *, unique: bool) -> ColumnRecipe:
         table = entry.table
@@ -208,12 +229,38 @@ class _Planner:
         rest = tuple(name for name in table.primary_key if name != column.name)
         if column.name in table.primary_key and rest and column.type.kind == "integer" and set(rest) <= done:
             return ColumnRecipe(Position(rest))
+        shared = self._shared(table, column, bounds)
+        if shared is not None and not unique:
+            return shared
         said = guess_column(self.schema, table, column, bounds, self.now)
+        if (table.name, column.name) in self.pointed:
+            said = replace(said, null=0.0)
         if isinstance(said.source, After):
             # A guess gives way where it would close a circle.
             paths = tuple(path for path in said.source.paths if not self._circular(table, path, column.name))
             return replace(said, source=replace(said.source, paths=paths))
         return said
+
+    def _shared(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe | None:
+        """The source of a column that must have values in common with others."""
+        group = self.shared.get((table.name, column.name))
+        if group is None:
+            return None
+        lead = leader(self.schema, group)
+        if lead is not None:
+            waits = any(
+                self._reaches(key, ("column", table.name, column.name))
+                for key in (("rows", lead[0], ""), ("column", *lead))
+            )
+            return None if lead == (table.name, column.name) or waits else ColumnRecipe(Among(*lead))
+        first = self.schema.table(group[0][0])
+        site = self._site(first, first.column(group[0][1]))
+        drawn = produce(guess_column(self.schema, first, site.column, bounds, self.now), site)
+        if site.needs:
+            return None
+        values = dict.fromkeys(drawn.draw(row, 0) for row in range(_SHARED))
+        values.pop(None, None)
+        return ColumnRecipe(Choice(tuple(values), tuple(1.0 for _ in values))) if values else None
 
     def _circular(self, table: Table, path: tuple[str, ...], column: str) -> bool:
         """Whether reading `path` waits for the column itself."""
@@ -274,15 +321,15 @@ class _Planner:
         """Units and what each node waits for; loosens what closes a circle until none is left."""
         while True:
             units, graph, homes = self._group()
-            try:
-                TopologicalSorter(graph).prepare()
-            except CycleError as error:
-                if not self._loosen(error.args[1], units, homes):
-                    raise RecipeError(
-                        f"columns depend on each other in a circle: {_told(error.args[1], units)}"
-                    ) from None
-                continue
-            return units, graph
+            waiting = graph
+            while circle := _circle(waiting):
+                if not self._loosen(circle, units, homes):
+                    raise RecipeError(f"columns depend on each other in a circle: {_told(circle, units)}")
+                # Grouping anew takes long, so other circles are looked for first.
+                gone = set(circle)
+                waiting = {node: needs for node, needs in waiting.items() if node not in gone}
+            if waiting is graph:
+                return units, graph
 
     def _group(self) -> tuple[dict[Node, Unit], dict[Node, list[Node]], dict[Node, list[tuple[_Table, int]]]]:
         units: dict[Node, Unit] = {}
@@ -316,16 +363,20 @@ class _Planner:
         roots = list(range(len(entry.makers)))
         targets: list[int | None] = []
         for constraint, level in zip(entry.constraints, entry.levels, strict=True):
-            owners = list(dict.fromkeys(entry.owner(column) for column in constraint.columns))
+            owners = _owners(entry, constraint)
             random = sorted(place for place in owners if entry.makers[place].random)
             if not random or level > len(random):
                 targets.append(None)
                 continue
             if level == 0:
-                joined = {roots[place] for place in random}
+                joined = {roots[place] for place in owners if entry.makers[place].random or entry.computes(place)}
                 first = min(joined)
                 roots = [first if root in joined else root for root in roots]
             targets.append(random[-max(level, 1)])
+        for group in [*entry.fused, *(_ties(entry) if entry.tied else [])]:
+            joined = {roots[place] for place in group}
+            first = min(joined)
+            roots = [first if root in joined else root for root in roots]
         return roots, targets
 
     def _graph(self, units: dict[Node, Unit]) -> dict[Node, list[Node]]:
@@ -358,24 +409,15 @@ class _Planner:
         """Put the makers of a unit in the order in which they read each other."""
         if len(unit.makers) == 1:
             return
-        givers = {key: place for place, maker in enumerate(unit.makers) for key in maker.outputs}
-        inner = {
-            place: [givers[key] for key in maker.needs if key in givers and givers[key] != place]
-            for place, maker in enumerate(unit.makers)
-        }
-        try:
-            order = list(TopologicalSorter(inner).static_order())
-        except CycleError:
-            return
-        unit.makers = [unit.makers[place] for place in order]
+        unit.makers = _in_order(unit.makers) or unit.makers
 
     def _loosen(self, circle: list[Node], units: dict[Node, Unit], homes: dict[Node, list[tuple[_Table, int]]]) -> bool:
         """Give up one wish that takes part in a circle; False when none is left.
 
         Dropping rows whose keys have run out goes first, then drawing columns jointly, then dropping rows
-        for which no key fits.
+        for which no key fits. Nothing is given up where all of the circle can be drawn as one unit.
         """
-        if self._keep(circle, units, fitting=False):
+        if self._fuse(circle, units) or self._keep(circle, units, fitting=False):
             return True
         for node in circle:
             for entry, number in homes.get(node, []):
@@ -383,7 +425,28 @@ class _Planner:
                 if entry.levels[number] <= len(constraint.columns) and len(constraint.columns) > 1:
                     entry.levels[number] += 1
                     return True
-        return self._keep(circle, units, fitting=True)
+        return self._untie(circle) or self._keep(circle, units, fitting=True)
+
+    def _untie(self, circle: list[Node]) -> bool:
+        """No longer draw keys that share a column together."""
+        for entry in self.tables:
+            if entry.tied and any(node[0] == "unit" and node[1] == entry.table.name for node in circle):
+                entry.tied = False
+                if _ties(entry):
+                    return True
+        return False
+
+    def _fuse(self, circle: list[Node], units: dict[Node, Unit]) -> bool:
+        """Make one unit of a circle of units of one table, if their makers themselves form none."""
+        if any(node not in units for node in circle) or len({node[1] for node in circle}) > 1:
+            return False
+        makers = [maker for node in dict.fromkeys(circle) for maker in units[node].makers]
+        if not _in_order(makers):
+            return False
+        entry = next(entry for entry in self.tables if entry.table.name == circle[0][1])
+        mine = {id(maker) for maker in makers}
+        entry.fused.append({place for place, maker in enumerate(entry.makers) if id(maker) in mine})
+        return True
 
     def _keep(self, circle: list[Node], units: dict[Node, Unit], *, fitting: bool) -> bool:
         for node in circle:
@@ -414,6 +477,54 @@ class _Planner:
         return Plan(self.store, steps, len(structure))
 
 
+def _ties(entry: _Table) -> list[set[int]]:
+    """Keys with the makers of the columns that they share with another key or take as they are."""
+    found: list[set[int]] = []
+    for place, maker in enumerate(entry.makers):
+        kind, _, position = maker.outputs[0]
+        if kind != "link" or not maker.random:
+            continue
+        columns = entry.table.foreign_keys[int(position)].columns
+        group = {place, *(entry.owner(column) for column in columns)}
+        if len(group) > 1 and all(entry.makers[other].random for other in group):
+            found.append(group)
+    return found
+
+
+def _owners(entry: _Table, constraint: Constraint) -> list[int]:
+    """The makers of a constraint's columns, and of the columns that generated ones among them are computed from."""
+    found: dict[int, None] = {}
+    waiting = list(constraint.columns)
+    while waiting:
+        place = entry.owner(waiting.pop(0))
+        if place not in found and entry.computes(place):
+            waiting += [name for kind, _, name in entry.makers[place].needs if kind == "column"]
+        found[place] = None
+    return list(found)
+
+
+def _circle(graph: dict[Node, list[Node]]) -> list[Node]:
+    """Nodes that wait for each other in a circle; empty when none do."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def _in_order(makers: list[Maker]) -> list[Maker]:
+    """Makers of one table in the order in which they read each other; empty when they read in a circle."""
+    givers = {key: place for place, maker in enumerate(makers) for key in maker.outputs}
+    inner = {
+        place: [givers[key] for key in maker.needs if key in givers and givers[key] != place]
+        for place, maker in enumerate(makers)
+    }
+    try:
+        return [makers[place] for place in TopologicalSorter(inner).static_order()]
+    except CycleError:
+        return []
+
+
 def _bind(function: Callable[[object], None] | Callable[..., None], argument: object) -> Callable[[], None]:
     return lambda: function(argument)
 
@@ -425,6 +536,24 @@ def _ancestors(start: Node, graph: dict[Node, list[Node]], into: dict[Node, None
         if node not in into:
             into[node] = None
             waiting.extend(graph.get(node, ()))
+
+
+def _itself(table: Table, position: int) -> set[str]:
+    """The columns of a key to the own table that point at themselves, so that parent and child agree in them."""
+    key = table.foreign_keys[position]
+    if key.target != table.name:
+        return set()
+    targets = key.target_columns or table.primary_key
+    return {column for column, target in zip(key.columns, targets, strict=True) if column == target}
+
+
+def _unique_text(table: Table, column: Column) -> bool:
+    """Whether a unique index is about this text column alone, under whatever condition or function."""
+    if column.type.kind != "text":
+        return False
+    return any(
+        index.unique and used_columns(table, ", ".join(index.columns)) == [column.name] for index in table.indexes
+    )
 
 
 def _single_key(table: Table, column: str) -> bool:

@@ -35,9 +35,11 @@ from .moment import (
 from .pools import faker_pool, own_pool
 from .randomness import Indices, Skewed, Stream, Weighted, lean, leans, picked
 from .route import Bound, find_route
+from .shape import text_draw
 from .sources import (
     After,
     Aggregate,
+    Among,
     Between,
     Bits,
     Cases,
@@ -53,6 +55,7 @@ from .sources import (
     Pool,
     Position,
     Price,
+    Shaped,
     SkewedRange,
     Text,
 )
@@ -378,6 +381,10 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
             return _cases(source, site)
         case Bits():
             return _bits(source, site)
+        case Among():
+            return _among(source, site)
+        case Shaped():
+            return _shaped(source, site)
     raise RecipeError(f"{site.table.name}.{site.column.name}: {type(source).__name__} cannot be drawn here")
 
 
@@ -885,3 +892,45 @@ def _bits(source: Bits, site: Site) -> Drawn:
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
 
     return Drawn(draw)  # few columns are; each value is a few hashes
+
+
+def _among(source: Among, site: Site) -> Drawn:
+    table, stream = source.table, site.stream()
+    site.needs["rows", table, ""] = None
+    site.needs["column", table, source.column] = None
+    values = site.store.columns[table, source.column]
+    known: list[Value] = []
+
+    def draw(row: int, salt: int) -> Value:
+        if not known:
+            known.extend(dict.fromkeys(values[other] for other in site.store.rows(table) if values[other] is not None))
+        return known[stream.below(len(known), row, salt)] if known else None
+
+    return Drawn(draw)
+
+
+_TRIES = 3
+
+
+def _shaped(source: Shaped, site: Site) -> Drawn:
+    inner, shapes = _source(ColumnRecipe(source.inner), site), source.shapes
+    made = text_draw(shapes, site.stream("shape"))
+    listed = [shape.listed() for shape in shapes]
+    fitted: dict[Value, bool] = {}
+
+    def fits(value: Value) -> bool:
+        if value not in fitted:
+            fitted[value] = isinstance(value, str) and any(shape.matches(value) for shape in shapes)
+        return fitted[value]
+
+    def draw(row: int, salt: int) -> Value:
+        if salt < _TRIES:
+            found = inner.draw(row, salt)
+            changed: tuple[Value, ...] = (found, found.lower(), found.upper()) if isinstance(found, str) else (found,)
+            for one in changed:
+                if fits(one):
+                    return one
+        return made(row, salt)
+
+    every = tuple(text for texts in listed if texts is not None for text in texts)
+    return Drawn(draw, options=tuple(dict.fromkeys(every)) if None not in listed else None)

@@ -33,6 +33,14 @@ class Route:
     column: str
 
 
+_BY_POSITION = "#"
+
+
+def through(position: int) -> str:
+    """A name in a path for the foreign key at a position, which no other key shares; for paths that code makes."""
+    return f"{_BY_POSITION}{position}"
+
+
 def nearest(name: str, known: list[str]) -> str:
     """ "; did you mean 'x'?" or the list of what is known."""
     close = get_close_matches(name.lower(), [option.lower() for option in known], n=1)
@@ -61,20 +69,22 @@ def find_route(schema: Schema, table: str, path: Path, bound: Bound) -> Route:
 def find_key(schema: Schema, table: Table, name: str, bound: int | None = None) -> int:
     """The position of the foreign key of `table` called by its target or by one of its columns.
 
-    Of several keys to the same target, the one that `each` binds is meant.
+    Of several keys to the same target, the one that `each` binds is meant, or that whose column has the name.
     """
+    if name.startswith(_BY_POSITION):
+        return int(name.removeprefix(_BY_POSITION))
     by_target = [position for position, key in enumerate(table.foreign_keys) if key.target == name]
     if bound in by_target and bound is not None:
         return bound
     if len(by_target) == 1:
         return by_target[0]
-    if by_target:
+    by_column = [position for position, key in enumerate(table.foreign_keys) if name in key.columns]
+    if by_target and not by_column:
         columns = [table.foreign_keys[position].columns[0] for position in by_target]
         raise RecipeError(
             f"table {table.name!r} has {len(by_target)} foreign keys to {name!r}; name one by its column: "
             + ", ".join(columns)
         )
-    by_column = [position for position, key in enumerate(table.foreign_keys) if name in key.columns]
     if by_column:
         return min(by_column, key=lambda position: len(table.foreign_keys[position].columns))
     known = [key.target for key in table.foreign_keys] + [

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .expression import Expression, Path
 from .model import Value
+from .shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,22 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """A value that some row of `table` has in `column`."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """What `inner` gives where it has one of the shapes, otherwise a text of one of them."""
+
+    shapes: tuple[Shape, ...]
+    inner: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Bits:
     """A value of the type made of random bits: a uuid, a blob, or `hex` digits."""
 
@@ -183,7 +200,7 @@ class Bits:
 
 Source = (
     Constant | Choice | Pool | Text | Between | SkewedRange | Price | After | Pick | Copy | Computed
-    | Aggregate | Numbered | Position | Entries | Located | Cases | Bits
+    | Aggregate | Numbered | Position | Entries | Located | Cases | Bits | Among | Shaped
 )  # fmt: skip
 
 

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from .advice import Advice
 from .constraint import Constraint
 from .errors import FillError
 from .maker import Maker
-from .randomness import Indices
+from .produce import Key
+from .randomness import Indices, Stream
 from .store import Store
 
 _ATTEMPTS = 240
 _PATIENCE = 20
 _ROUNDS, _FEW = 3, 8
 """So often rows that failed are drawn again together, and how many are too few for that."""
+_REPAIRS = (6, 24, 80, 160)
+"""At these attempts what the CHECKs themselves suggest is tried."""
+_STEPS = 12
+_LUCK = Stream(0, "repair")
+_REDRAWS = 3
 _LISTING = (10, 30, 60, 120)
 """At these attempts every option of the last maker that can list them is tried."""
 
@@ -57,7 +65,7 @@ class Unit:
         dropped: list[int] = []
         for row in failing:
             # Once keys have run out, further rows are given up sooner.
-            failed = self._settle(row, _ATTEMPTS if len(dropped) < _PATIENCE else _LISTING[1] + 2)
+            failed = self._settle(store, row, _ATTEMPTS if len(dropped) < _PATIENCE else _LISTING[1] + 2)
             if failed is None:
                 continue
             name, unique = failed
@@ -88,7 +96,7 @@ class Unit:
     def _impossible(self, constraint: str, why: str) -> FillError:
         return FillError(f"table {self.table!r} cannot be filled: {constraint}: {why}")
 
-    def _settle(self, row: int, attempts: int) -> tuple[str, bool] | None:
+    def _settle(self, store: Store, row: int, attempts: int) -> tuple[str, bool] | None:
         """Draw one row; None, or what failed and whether it is about keys rather than a CHECK."""
         salts = [0] * len(self.makers)
         failed: tuple[str, bool] | None = None
@@ -107,9 +115,12 @@ class Unit:
                     return None
                 if listed is False and len(self.makers) == 1:
                     if self.makers[0].complete:
-                        return failed
+                        mended = not isinstance(blamed, Maker) and self._repair(store, row, attempt)
+                        return None if mended else failed
                     # A column that is unique alone has the same options for every row.
                     self._used_up = all(len(constraint.columns) == 1 for constraint in self.constraints)
+            if attempt in _REPAIRS and not isinstance(blamed, Maker) and self._repair(store, row, attempt):
+                return None
             # Sometimes one alone gives way, sometimes all, as either can be what is needed.
             for place in moving if attempt % 3 else moving[-1:]:
                 salts[place] = attempt + 1
@@ -128,6 +139,67 @@ class Unit:
         for constraint in self.constraints:
             constraint.accept(row)
 
+    def _repair(self, store: Store, row: int, round_: int) -> bool:
+        """Write what broken CHECKs suggest, each time what leaves the fewest constraints broken."""
+        homes = {
+            key[2]: place for place, maker in enumerate(self.makers) for key in maker.outputs if key[0] == "column"
+        }
+        seen: set[tuple[object, ...]] = set()
+        for step in range(_STEPS):
+            broken = [constraint for constraint in self.constraints if not constraint.holds(row)]
+            if not broken:
+                self._accept(row)
+                return True
+            least = len(self.constraints) + 1
+            best: list[tuple[object, ...]] = []
+            before = self._state(store, row)
+            seen.add(before)
+            for advice in broken[(step + round_) % len(broken)].advice(row, round_ + step):
+                place = homes.get(advice.column)
+                if place is None or not self._follow(advice, place, row, round_ + step):
+                    continue
+                sound = self._recompute(row, place, round_ + step)
+                state = self._state(store, row)
+                if sound and state not in seen:
+                    left = sum(not constraint.holds(row) for constraint in self.constraints)
+                    if left < least:
+                        least, best = left, []
+                    if left == least:
+                        best.append(state)
+                self._restore(store, row, before)
+                if not least:
+                    break
+            if not best:
+                return False
+            # Where nothing alone is enough, any step may be the right one.
+            self._restore(store, row, best[_LUCK.below(len(best), row, round_ + step)])
+        return False
+
+    def _follow(self, advice: Advice, place: int, row: int, round_: int) -> bool:
+        maker = self.makers[place]
+        if not advice.fresh:
+            return maker.offer is not None and maker.offer(row, advice.value)
+        return maker.random and any(maker.put(row, round_ * _REDRAWS + salt + 1) for salt in range(_REDRAWS))
+
+    def _recompute(self, row: int, place: int, salt: int) -> bool:
+        """Bring up to date what follows from the columns at `place`; False when no key fits them."""
+        changed = set(self.makers[place].outputs)
+        for maker in self.makers[place + 1 :]:
+            linked = maker.outputs[0][0] == "link" and not changed.isdisjoint(maker.needs)
+            if not maker.random or linked:
+                if not maker.put(row, salt if maker.random else 0):
+                    return False
+                changed.update(maker.outputs)
+        return True
+
+    def _state(self, store: Store, row: int) -> tuple[object, ...]:
+        return tuple(_list(store, key)[row] for maker in self.makers for key in maker.outputs)
+
+    def _restore(self, store: Store, row: int, state: tuple[object, ...]) -> None:
+        keys = [key for maker in self.makers for key in maker.outputs]
+        for key, value in zip(keys, state, strict=True):
+            _list(store, key)[row] = value
+
     def _named(self, blamed: Constraint | Maker) -> tuple[str, bool]:
         if isinstance(blamed, Maker):
             return f"the foreign key at {blamed.name}", True
@@ -138,6 +210,9 @@ class Unit:
         if isinstance(blamed, Maker):
             return [place for place, maker in enumerate(self.makers) if maker.random]
         columns = set(blamed.columns)
+        for maker in reversed(self.makers):
+            if not maker.random and any(kind == "column" and name in columns for kind, _, name in maker.outputs):
+                columns.update(name for kind, table, name in maker.needs if kind == "column" and table == self.table)
         return [
             place
             for place, maker in enumerate(self.makers)
@@ -159,3 +234,8 @@ class Unit:
                 self._accept(row)
                 return True
         return False
+
+
+def _list(store: Store, key: Key) -> list[Any]:
+    kind, table, name = key
+    return store.columns[table, name] if kind == "column" else store.links[table, int(name)]

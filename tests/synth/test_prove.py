@@ -314,8 +314,9 @@ def test_every_run_that_a_proof_rests_on_is_reproduced(kiosk):
         draft = equivalent(choices_matter(draft, bench), bench)
         (check,) = [check for check in reproduced(draft, bench).checks if check.name == "reproduced"]
         assert check.evidence["runs"] == len(draft.runs) > 10
-        program, outcome = draft.runs[-1]
-        lie = replace(draft, runs=(*draft.runs[:-1], (program, replace(outcome, answer=["forged"]))))
+        place, (program, outcome) = [entry for entry in enumerate(draft.runs) if entry[1][1].answer][-1]
+        forged = (program, replace(outcome, answer=["forged"]))
+        lie = replace(draft, runs=(*draft.runs[:place], forged, *draft.runs[place + 1 :]))
         assert rejection(reproduced, lie, bench) == "not_reproduced"
 
 

@@ -7,6 +7,8 @@ from .fill import as_rows, fill, fill_columns
 from .from_json import schema_from_json
 from .infer import describe_inferred, infer_keys
 from .live import is_sqlite_file, read_database
+from .load import load_postgres
+from .load_native import NativeLoad, Refusal, load_native
 from .model import Check, Column, Columns, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
@@ -22,10 +24,12 @@ __all__ = [
     "ForeignKey",
     "Index",
     "Loss",
+    "NativeLoad",
     "PostgresText",
     "ReadError",
     "Recipe",
     "RecipeError",
+    "Refusal",
     "Row",
     "Rows",
     "Schema",
@@ -43,6 +47,8 @@ __all__ = [
     "fill_columns",
     "infer_keys",
     "is_sqlite_file",
+    "load_native",
+    "load_postgres",
     "open_snapshot",
     "parse_recipe",
     "quote",

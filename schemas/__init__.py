@@ -13,6 +13,7 @@ from .model import Check, Column, Columns, ColumnType, ForeignKey, Index, Loss, 
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
 from .snapshot import build_from_columns, build_snapshot, count_violations, open_snapshot
+from .validate import Violation, validate
 
 __all__ = [
     "Check",
@@ -38,6 +39,7 @@ __all__ = [
     "Source",
     "Table",
     "Value",
+    "Violation",
     "as_rows",
     "build_from_columns",
     "build_snapshot",
@@ -56,6 +58,7 @@ __all__ = [
     "read_ddl",
     "schema_from_json",
     "schema_to_json",
+    "validate",
     "write_ddl",
     "write_postgres",
 ]

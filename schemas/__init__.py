@@ -12,7 +12,7 @@ from .load_native import NativeLoad, Refusal, load_native
 from .model import Check, Column, Columns, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
-from .snapshot import build_from_columns, build_snapshot, count_violations, open_snapshot
+from .snapshot import build_from_columns, build_snapshot, count_violations, open_snapshot, write_database
 from .validate import Violation, validate
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "schema_from_json",
     "schema_to_json",
     "validate",
+    "write_database",
     "write_ddl",
     "write_postgres",
 ]

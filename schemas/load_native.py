@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-import networkx as nx
-
 from .copy_text import Encoder, bits, copy_rows, encoder, lists, octets, texts, truths
 from .cursor import QualifiedName
 from .emit import quote
@@ -194,6 +192,8 @@ def _place(tables: Sequence[_Native], oid: int) -> str:
 
 def _order(tables: Sequence[_Native], links: Sequence[_Link]) -> tuple[list[_Native], list[_Link]]:
     """Parents first; and the foreign keys whose target comes later all the same, as they form a circle."""
+    import networkx as nx
+
     number = {native.oid: place for place, native in enumerate(tables)}
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(number.values())

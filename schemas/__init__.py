@@ -7,10 +7,13 @@ from .fill import as_rows, fill, fill_columns
 from .from_json import schema_from_json
 from .infer import describe_inferred, infer_keys
 from .live import is_sqlite_file, read_database
+from .load import load_postgres
+from .load_native import NativeLoad, Refusal, load_native
 from .model import Check, Column, Columns, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
-from .snapshot import build_from_columns, build_snapshot, count_violations, open_snapshot
+from .snapshot import build_from_columns, build_snapshot, count_violations, open_snapshot, write_database
+from .validate import Violation, validate
 
 __all__ = [
     "Check",
@@ -22,10 +25,12 @@ __all__ = [
     "ForeignKey",
     "Index",
     "Loss",
+    "NativeLoad",
     "PostgresText",
     "ReadError",
     "Recipe",
     "RecipeError",
+    "Refusal",
     "Row",
     "Rows",
     "Schema",
@@ -34,6 +39,7 @@ __all__ = [
     "Source",
     "Table",
     "Value",
+    "Violation",
     "as_rows",
     "build_from_columns",
     "build_snapshot",
@@ -43,6 +49,8 @@ __all__ = [
     "fill_columns",
     "infer_keys",
     "is_sqlite_file",
+    "load_native",
+    "load_postgres",
     "open_snapshot",
     "parse_recipe",
     "quote",
@@ -50,6 +58,8 @@ __all__ = [
     "read_ddl",
     "schema_from_json",
     "schema_to_json",
+    "validate",
+    "write_database",
     "write_ddl",
     "write_postgres",
 ]

@@ -105,11 +105,11 @@ def _text(value: Value, type_: ColumnType, dialect: Dialect) -> Value:
 
 
 def _date(value: Value, type_: ColumnType, dialect: Dialect) -> Value:
-    return _moment(value).strftime("%Y-%m-%d")
+    return _moment(value).date().isoformat()
 
 
 def _timestamp(value: Value, type_: ColumnType, dialect: Dialect) -> Value:
-    return _moment(value).strftime("%Y-%m-%d %H:%M:%S")
+    return _moment(value).replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def _moment(value: Value) -> datetime:

@@ -90,7 +90,7 @@ def read_database(
         DatabaseError: It cannot be reached or read, a driver is missing, or it holds more than `most_rows`.
         ReadError: Not one table of it could be read.
     """
-    target = _Target.of(url)
+    target = Target.of(url)
     with warnings.catch_warnings(), target.failures(seconds), target.connection(seconds) as connection:
         # What a driver or SQLAlchemy warns of is reported as a Loss where it matters, and is no text for a terminal.
         warnings.simplefilter("ignore")
@@ -106,7 +106,7 @@ def read_database(
     return source._replace(schema=infer_keys(source.schema, source.rows)) if infer else source
 
 
-class _Target(NamedTuple):
+class Target(NamedTuple):
     """A database to read.
 
     Attributes:
@@ -118,7 +118,7 @@ class _Target(NamedTuple):
     shown: str
 
     @classmethod
-    def of(cls, url: str | Path) -> _Target:
+    def of(cls, url: str | Path) -> Target:
         from sqlalchemy import URL, make_url
         from sqlalchemy.exc import ArgumentError
 

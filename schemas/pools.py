@@ -1,9 +1,9 @@
 """Pools of words that values are picked from: our own compositions, and Faker's providers.
 
-A Faker pool is drawn once a process from a fixed Faker seed, so that it does not depend on
-the row seed; which entry a row gets is decided by `randomness.py`. Faker is
-imported when a pool of it is first asked for. Providers that read the clock are refused, as
-their values would differ from day to day.
+A Faker pool is drawn once from a fixed Faker seed and kept in the user's cache folder
+(`pool_cache.py`), so that it does not depend on the row seed; which entry a row gets is decided
+by `randomness.py`. Faker is imported when a pool is asked for that is not kept. Providers that
+read the clock are refused, as their values would differ from day to day.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .model import Value
+from .pool_cache import PoolCache
 from .randomness import Stream
 
 if TYPE_CHECKING:
@@ -166,10 +167,20 @@ def own_pool(name: str) -> tuple[Value, ...]:
 @cache
 def faker_pool(provider: str) -> tuple[Value, ...]:
     """Draws of a Faker provider, with the repetitions that its weights give."""
+    kept = _kept().get(provider)
+    if kept is not None:
+        return kept
     faker = _faker()
     # Seeded for each pool, so that none depends on which was drawn before it.
     faker.seed_instance(f"{_FAKER_SEED}:{provider}")
-    return tuple(_plain(getattr(faker, provider)()) for _ in range(_SIZE))
+    drawn = tuple(_plain(getattr(faker, provider)()) for _ in range(_SIZE))
+    _kept().put(provider, drawn)
+    return drawn
+
+
+@cache
+def _kept() -> PoolCache:
+    return PoolCache(_FAKER_SEED, _SIZE)
 
 
 def _plain(entry: object) -> Value:
@@ -185,6 +196,8 @@ def _plain(entry: object) -> Value:
 @cache
 def is_provider(name: str) -> bool:
     """Whether `name` is a Faker provider that can be used: no arguments, no clock, text or a number."""
+    if name in _kept():
+        return True
     if name.startswith(("_", "add_", "seed")) or name not in _providers():
         return False
     from faker.exceptions import BaseFakerException  # noqa: PLC0415 - loaded by now

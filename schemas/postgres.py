@@ -38,6 +38,23 @@ class PostgresText(NamedTuple):
     shortened: Mapping[str, str]
 
 
+class PostgresParts(NamedTuple):
+    """The DDL in the order in which it is quickest to load rows in between: tables with their checks, then the rest.
+
+    Attributes:
+        names: Each table's name in PostgreSQL.
+        columns: Each column's name in PostgreSQL, by table.
+    """
+
+    tables: tuple[str, ...]
+    keys: tuple[str, ...]
+    indexes: tuple[str, ...]
+    links: tuple[str, ...]
+    comments: tuple[str, ...]
+    names: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
+
+
 def postgres_type(type_: ColumnType) -> str:
     """The PostgreSQL type of a column."""
     if type_.items is not None:
@@ -54,9 +71,15 @@ def write_postgres(schema: Schema) -> PostgresText:
     return _Writer(schema).run()
 
 
+def write_parts(schema: Schema) -> PostgresParts:
+    """`write_postgres` in parts; what it leaves out is told there."""
+    return _Writer(schema, apart=True).parts()
+
+
 class _Writer:
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, apart: bool = False) -> None:
         self.schema = schema
+        self.apart: list[str] | None = [] if apart else None
         self.losses = Losses()
         self.shortened: dict[str, str] = {}
         self.relations: set[str] = set()
@@ -68,12 +91,27 @@ class _Writer:
         parts: list[str] = []
         for table in self.schema.tables:
             parts += [self.table(table), *self.indexes(table), *self.comments(table), ""]
-        for table in self.schema.tables:
-            for number, key in enumerate(table.foreign_keys, start=1):
-                parts.append(self.foreign_key(table, key, number))
+        parts += self.links()
         if parts[-1:] and parts[-1]:
             parts.append("")
         return PostgresText("\n".join(parts), self.losses.all(), self.shortened)
+
+    def parts(self) -> PostgresParts:
+        tables, indexes, comments = [], [], []
+        for table in self.schema.tables:
+            tables.append(self.table(table))
+            indexes += self.indexes(table)
+            comments += self.comments(table)
+        keys = tuple(self.apart or ())
+        named = (self.tables, self.columns)
+        return PostgresParts(tuple(tables), keys, tuple(indexes), tuple(self.links()), tuple(comments), *named)
+
+    def links(self) -> list[str]:
+        return [
+            self.foreign_key(table, key, number)
+            for table in self.schema.tables
+            for number, key in enumerate(table.foreign_keys, start=1)
+        ]
 
     # -- names --------------------------------------------------------------------------------------
 
@@ -115,9 +153,13 @@ class _Writer:
 
     def table(self, table: Table) -> str:
         lines = [self.column(table, column) for column in table.columns]
+        keys = [f"UNIQUE {self.named(table, unique)}" for unique in table.uniques]
         if table.primary_key:
-            lines.append(f"{self.key_name(table)}PRIMARY KEY {self.named(table, table.primary_key)}")
-        lines += [f"UNIQUE {self.named(table, unique)}" for unique in table.uniques]
+            keys.insert(0, f"{self.key_name(table)}PRIMARY KEY {self.named(table, table.primary_key)}")
+        if self.apart is None:
+            lines += keys
+        else:
+            self.apart += [f"ALTER TABLE {quote(self.tables[table.name])} ADD {key};" for key in keys]
         taken: set[str] = set()
         for column in table.columns:
             if column.values:

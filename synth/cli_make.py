@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .output import FELL_SHORT, Json, emit, note, say
+from .output import FELL_SHORT, Json, emit, note, say, say_table
 
 Dialect = Annotated[
     str | None, typer.Option("--dialect", metavar="D", help="postgres, mysql, sqlite, tsql, oracle (default: guessed).")
@@ -138,7 +138,10 @@ def schema(
 
 def rows(
     source: Annotated[str, typer.Argument(metavar="ENV|SOURCE", help=f"An environment, or: {SOURCE}")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.db", help="The SQLite database to write.")],
+    out: Annotated[
+        str,
+        typer.Option("--out", metavar="FILE.db|URL", help="The SQLite file to write, or an empty postgresql:// one."),
+    ],
     number: Annotated[
         int, typer.Option("--rows", min=1, max=10_000_000, help="Rows in all, about, over the tables.")
     ] = 1000,
@@ -147,22 +150,42 @@ def rows(
     no_infer: NoInfer = False,
     as_json: Json = False,
 ) -> None:
-    """Fill a schema with rows that satisfy its constraints.
+    """Fill a schema with rows that satisfy its constraints, and show a few of them.
 
-    Exit code 1 when a row violates a constraint.
+    The database verifies every row as it is loaded, and a validator of our own does so once more. Exit code 1 when
+    that finds a row that violates a constraint.
 
     Example: `groundrow rows retail --rows 5000 --seed 3 --out retail.db`
 
     Example: `groundrow rows sqlite:///shop.db --rows 5000 --out filled.db`
-    """
-    from .new import fill_source
 
-    filled = fill_source(source, dialect, number, seed, out, infer=not no_infer)
+    Example: `groundrow rows dump.sql --rows 100000 --out postgresql://writer@localhost:5432/empty`
+    """
+    from .meter import Meter
+    from .preview import preview
+    from .rows import fill_source
+    from .source import source_name
+
+    with Meter("rows", number, after=2.0) as meter:
+
+        def progress(done: float, what: str) -> None:
+            meter.show(int(done * number), what)
+
+        filled = fill_source(source, dialect, number, seed, out, infer=not no_infer, progress=progress)
+    for line in filled.notes:
+        note(f"not in PostgreSQL: {line}")
+    for wrong in filled.violations[:20]:
+        place = f" (row {wrong.row})" if wrong.row else ""
+        note(f"violates {wrong.constraint}: {wrong.table}{place}: {wrong.detail}")
     if as_json:
-        emit({"rows": filled.rows, "violations": filled.violations, "seconds": filled.seconds})
+        counts = {"rows": filled.rows, "violations": len(filled.violations), "seconds": filled.seconds}
+        emit({**counts, "tables": filled.tables})
     else:
-        for table, count in filled.tables.items():
-            say(f"  {table}: {count} rows")
-        say(f"{filled.rows} rows, {filled.violations} violations, {filled.seconds:.2f} s, written to {out}")
+        for table in preview(filled.columns):
+            say_table(table.headings, table.rows, title=table.title)
+        for name, count in filled.tables.items():
+            say(f"  {name}: {count} rows")
+        place = source_name(out) if "://" in out else out
+        say(f"{filled.rows} rows, {len(filled.violations)} violations, {filled.seconds:.2f} s, written to {place}")
     if filled.violations:
         raise typer.Exit(FELL_SHORT)

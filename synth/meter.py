@@ -12,14 +12,21 @@ EVERY = 5.0  # seconds between lines when standard error is no terminal
 
 
 class Meter:
-    """Shows how far something is; a context manager."""
+    """Shows how far something is; a context manager.
 
-    def __init__(self, what: str, total: int | None) -> None:
+    Args:
+        what: What is counted.
+        total: How many there will be, if known.
+        after: Seconds of silence at the start, for what is mostly over by then.
+    """
+
+    def __init__(self, what: str, total: int | None, after: float = 0.0) -> None:
         self._console = Console(stderr=True)
         self._bar: Progress | None = None
         self._total = total
         self._what = what
         self._started = self._said = time.monotonic()
+        self._after, self._running = after, False
         if self._console.is_terminal:
             self._bar = Progress(
                 TextColumn("{task.description}"),
@@ -35,21 +42,30 @@ class Meter:
             self._task = self._bar.add_task(what, total=total, note="")
 
     def __enter__(self) -> Meter:
-        if self._bar is not None:
-            self._bar.start()
+        self._start()
         return self
 
+    def _start(self) -> bool:
+        """Show the bar once it is time; whether it is."""
+        if not self._running and time.monotonic() - self._started >= self._after:
+            self._running = True
+            if self._bar is not None:
+                self._bar.start()
+        return self._running
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._bar is not None:
+        if self._bar is not None and self._running:
             self._bar.stop()
 
     def show(self, done: int, note: str = "") -> None:
         """Say that `done` of the total are done."""
+        if not self._start():
+            return
         if self._bar is not None:
             self._bar.update(self._task, completed=done, note=note)
             return
         now = time.monotonic()
-        if now - self._said < EVERY:
+        if now - self._said < (EVERY if self._said > self._started else self._after or EVERY):
             return
         self._said = now
         spent = now - self._started

@@ -1,10 +1,8 @@
-"""Making things from a schema: an environment folder from a source, a filled database from either."""
+"""Making an environment folder from a source."""
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,15 +23,10 @@ from schemas import (
     SchemaError,
     Source,
     build_snapshot,
-    count_violations,
     fill,
-    open_snapshot,
     parse_recipe,
     write_ddl,
 )
-
-from .errors import SynthError
-from .source import is_database, read_source
 
 CLOCK = "2025-06-30 12:00:00"  # of an environment whose rows hold no date
 ROWS_PER_TABLE = 120  # generated rows, on average, of an environment that came without rows
@@ -47,20 +40,6 @@ class Made:
     tools: list[str]
     rows_kept: int
     losses: tuple[Loss, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A filled database: rows by table, and what the database itself finds wrong with them."""
-
-    tables: Mapping[str, int]
-    violations: int
-    seconds: float
-
-    @property
-    def rows(self) -> int:
-        """Rows in all."""
-        return sum(self.tables.values())
 
 
 def make_environment(name: str, source: Source, source_name: str, into: Path) -> Made:
@@ -112,34 +91,6 @@ def make_environment(name: str, source: Source, source_name: str, into: Path) ->
     environment = load_environment(folder)
     kept = sum(map(len, given.values()))
     return Made(folder, [tool.name for tool in environment.tools], kept, source.schema.losses)
-
-
-def fill_source(source: str, dialect: str | None, number: int, seed: int, out: Path, *, infer: bool = True) -> Filled:
-    """Fill the schema of an environment, a .sql file or a live database and write the database `out`.
-
-    Raises:
-        SchemaError: The source cannot be read, or a constraint cannot be satisfied.
-        EnvironmentsError: The environment is unknown or broken.
-        SynthError: `out` exists or cannot be written.
-    """
-    if out.exists():
-        raise SynthError(f"{str(out)!r} exists already; choose another --out")
-    started = time.monotonic()
-    if source.endswith((".sql", ".json")) or is_database(source):
-        schema = Schema(read_source(source, dialect, rows=False, infer=infer).schema.tables)
-        rows = fill(schema, parse_recipe({}, schema), rows=number, seed=seed, now=CLOCK)
-    else:
-        environment = load_environment(source)
-        schema, rows = environment.schema, environment.populate(number, seed)
-    image = build_snapshot(schema, rows)
-    with open_snapshot(image) as connection:
-        violations = count_violations(connection)
-    try:
-        out.write_bytes(image)
-    except OSError as error:
-        raise SynthError(f"cannot write {str(out)!r}: {error.strerror}") from error
-    seconds = round(time.monotonic() - started, 3)
-    return Filled({name: len(found) for name, found in rows.items()}, violations, seconds)
 
 
 def _plain(rows: list[Row]) -> list[Row]:

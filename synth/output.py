@@ -15,6 +15,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 # Controls but for tab and newline (of C1 too: U+009B begins a command as ESC does), what ends a line or turns the
 # direction of writing, and halves of surrogate pairs, which no terminal takes.
@@ -46,13 +47,17 @@ def say(text: str = "") -> None:
     Console(highlight=False, markup=False, soft_wrap=True).print(_harmless(text))
 
 
-def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = ()) -> None:
+def say_table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[str] = (), title: str = ""
+) -> None:
     """Print a table for people on standard output; columns named in `numbers` are aligned to the right."""
-    table = Table(box=SIMPLE_HEAD)
+    table = Table(box=SIMPLE_HEAD, title=Text(_harmless(title)) if title else None, title_justify="left")
     for heading in headings:
-        table.add_column(heading, justify="right" if heading in numbers else "left")
+        table.add_column(
+            Text(_harmless(heading)), justify="right" if heading in numbers else "left", no_wrap=bool(title)
+        )
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(_harmless(cell)) for cell in row))
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:  # what reads a pipe has no width to fit into
         console.width = _PIPE_WIDTH

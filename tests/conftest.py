@@ -3,6 +3,7 @@
 The PostgreSQL server is the tests' own: any free port, any folder, stopped and removed at the end.
 """
 
+import atexit
 import contextlib
 import functools
 import os
@@ -25,6 +26,11 @@ from sandbox import available_levels
 # Where the suite is started in the background, a shell has SIGINT ignored, and every process started here would too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# The suite neither reads nor fills the cache of whoever runs it.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="groundrow-cache-")
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 
 PASSWORD = "s3cret/word?"

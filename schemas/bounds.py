@@ -18,6 +18,8 @@ from .model import Check, Column, Table, Value
 from .shape import LONGEST, Shape, all_of, any_text, of_text
 from .texts import read_text
 
+_SHORT = 3
+
 
 @dataclass(slots=True)
 class Bounds:
@@ -68,9 +70,16 @@ class Bounds:
         if kind == "boolean":
             return 2.0
         if kind == "text":
-            shapes = self.texts(column.type.length)
-            return float(sum(shape.count() for shape in shapes)) if shapes else float("inf")
+            shapes, length = self.texts(column.type.length), column.type.length
+            if shapes is None:
+                return 26.0**length if length is not None and length <= _SHORT else float("inf")
+            return float(sum(shape.count() for shape in shapes))
         low, high = self.low, self.high
+        if kind == "decimal" and column.type.precision is not None:
+            # What is numbered is not negative.
+            most = 10.0 ** (column.type.precision - (column.type.scale or 0)) - 1
+            low = max(low, 0) if isinstance(low, int | float) else 0
+            high = min(high, most) if isinstance(high, int | float) else most
         if kind in ("integer", "decimal") and isinstance(low, int | float) and isinstance(high, int | float):
             step = 10.0 ** -(column.type.scale or 0) if kind == "decimal" else 1.0
             return max(1.0, (high - low) / step + 1 - self.low_open - self.high_open)

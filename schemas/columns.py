@@ -6,11 +6,12 @@ person wrote. Keys are not guessed here: foreign keys are picked and single keys
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 
 from .bounds import Bounds
-from .model import Column, Schema, Table, Value
+from .model import Column, Kind, Schema, Table, Value
 from .moment import DAY, read_moment, write_moment
 from .naming import (
     LISTS,
@@ -73,6 +74,8 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         source = _number(table, column, name, bounds)
     elif kind in ("uuid", "blob"):
         source = Bits()
+    elif kind == "json" and column.type.items is not None:
+        source = Choice(*_even(_lists(_ITEMS[column.type.items])))
     elif kind == "json":
         source = Choice(
             *_even(
@@ -85,6 +88,28 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         if shapes is not None and kind == "text":
             source = Shaped(shapes, source)
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=_null(table, column, name))
+
+
+_ITEMS: dict[Kind, tuple[Value, ...]] = {
+    "integer": (1, 2, 3, 5, 8, 12),
+    "real": (0.5, 1.25, 2.0, 3.75, 4.5),
+    "decimal": (1, 2.5, 4, 9.9, 12.25),
+    "text": ("new", "local", "repeat", "urgent", "large", "second"),
+    "boolean": (1, 0, 1, 1),
+    "date": ("2024-02-29", "2024-06-01", "2024-11-15", "2025-01-07"),
+    "time": ("08:30:00", "12:00:00", "17:45:00"),
+    "timestamp": ("2024-02-29 09:15:00", "2024-06-01 14:30:00", "2025-01-07 11:00:00"),
+    "json": (),
+    "uuid": ("6f2b1c7e-3d0a-4b58-9a41-0c5e8d7f2b16", "b81d4e2f-95c3-4c07-8e6a-72f1a0d35c49"),
+    "blob": (),
+}
+"""Items of lists by their kind."""
+
+
+def _lists(items: tuple[Value, ...]) -> list[str]:
+    """JSON lists of some of the items, of every length up to three."""
+    found = [items[start : start + size] for size in range(4) for start in range(len(items) if size else 1)]
+    return [json.dumps(list(part)) for part in dict.fromkeys(found)]
 
 
 def _names_entry(table: Table, column: Column, name: str) -> bool:
@@ -572,7 +597,8 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
             return None
         low = int(bounds.low) + bounds.low_open if isinstance(bounds.low, int | float) else 1
         primary = table.primary_key == (column.name,)
-        return ColumnRecipe(Numbered("{n}", low if primary else low + 1000 * (bounds.high is None), 1, not primary))
+        far = not primary and bounds.high is None and bounds.room(column) > rows + 1000
+        return ColumnRecipe(Numbered("{n}", low + 1000 * far, 1, not primary))
     if kind != "text" or bounds.values is not None or bounds.texts(None) is not None:
         return None
     length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)

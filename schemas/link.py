@@ -279,6 +279,10 @@ def pick_maker(
         if nullable:
             target.point(row, None)
             yield
+        if own_table and not candidates.pairs and candidates.fits(row, row):
+            # Only where nothing else is left, as for a first row that must point somewhere.
+            target.point(row, row)
+            yield
 
     return Maker(
         table,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ _ROUNDS, _FEW = 3, 8
 """So often rows that failed are drawn again together, and how many are too few for that."""
 _REPAIRS = (6, 24, 80, 160)
 """At these attempts what the CHECKs themselves suggest is tried."""
+_FEW = 32
+"""So many options are tried for a row once the unit's patience with lists is at its end."""
 _STEPS = 12
 _LUCK = Stream(0, "repair")
 _REDRAWS = 3
@@ -46,6 +49,7 @@ class Unit:
     constraints: list[Constraint] = field(default_factory=list)
     droppable: bool = False
     _used_up: bool = False
+    _patience: int = 20_000
 
     def run(self, store: Store) -> None:
         """Draw every living row.
@@ -100,17 +104,21 @@ class Unit:
         """Draw one row; None, or what failed and whether it is about keys rather than a CHECK."""
         salts = [0] * len(self.makers)
         failed: tuple[str, bool] | None = None
+        taken = False
         for attempt in range(attempts):
             blamed = self._draw(row, salts, 0)
             if blamed is None:
                 self._accept(row)
                 return None
-            failed = self._named(blamed)
+            name, unique = self._named(blamed)
+            # A CHECK may fail only because what fits it is taken.
+            taken = taken or unique
+            failed = name, taken
             moving = self._moving(blamed)
             if not moving:
                 return failed
             if not self._used_up and (attempt in _LISTING or len(moving) == 1 == len(self.makers)):
-                listed = self._list(row, salts)
+                listed = self._list(row, salts, moving)
                 if listed:
                     return None
                 if listed is False and len(self.makers) == 1:
@@ -219,9 +227,9 @@ class Unit:
             if maker.random and any(kind == "column" and name in columns for kind, _, name in maker.outputs)
         ]
 
-    def _list(self, row: int, salts: list[int]) -> bool | None:
-        """Try every option of the last maker that can list them; None when there is no such maker."""
-        for place in range(len(self.makers) - 1, -1, -1):
+    def _list(self, row: int, salts: list[int], moving: list[int]) -> bool | None:
+        """Try every option of the last maker that might help and can list them; None when there is no such maker."""
+        for place in reversed(moving):
             options = self.makers[place].options
             if options is None:
                 continue
@@ -229,7 +237,9 @@ class Unit:
         return None
 
     def _first(self, options: Iterable[None], row: int, salts: list[int], place: int) -> bool:
-        for _ in options:
+        alone = len(self.makers) == 1
+        for _ in options if alone or self._patience > 0 else islice(options, _FEW):
+            self._patience -= 1
             if self._draw(row, salts, place + 1) is None:
                 self._accept(row)
                 return True

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import uuid
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -339,6 +340,8 @@ kinds = st.sampled_from(
         ColumnType("time"),
         ColumnType("timestamp"),
         ColumnType("json"),
+        ColumnType("json", items="integer"),
+        ColumnType("decimal", precision=3, scale=0),
         ColumnType("uuid"),
         ColumnType("blob"),
     ]
@@ -349,6 +352,28 @@ name email status price quantity created_at updated_at start_date end_date notes
 names = st.sampled_from(COLUMN_NAMES.split())
 
 
+TOTALS = [
+    "part + rest = whole",
+    "part <= rest AND rest <= whole",
+    "part + rest <= 20 AND part >= 0",
+    "(part IS NULL) = (rest IS NULL)",
+    "(part IS NOT NULL) + (rest IS NOT NULL) + (whole IS NOT NULL) >= 1",
+    "CASE WHEN part > 10 THEN rest > 1000 ELSE whole < 0 END",
+    "whole = part * 2 OR rest % 7 = 3",
+    "part BETWEEN 100 AND 90000 AND (rest = 5 OR rest = 11)",
+]
+SHAPES = [
+    "shape GLOB '[A-Z][0-9][0-9][a-z]' OR shape = 'N/A'",
+    "length(shape) = 6",
+    "shape LIKE 'a%' AND shape = lower(shape)",
+    "NOT shape GLOB '*[^a-f0-9]*' AND length(shape) >= 3",
+    "substr(shape, 1, 2) IN ('xy', 'yz', 'zz')",
+    "trim(shape) <> ''",
+]
+STATES = ["closed IS NULL OR shape <> 'x'", "(closed IS NULL) = (shape < 'k')", "closed >= '2019-05-01'"]
+short = st.sampled_from([ColumnType("text"), ColumnType("text", length=8)])
+
+
 @st.composite
 def schemas(draw):
     """Small schemas with keys of every sort, checks and enums."""
@@ -357,7 +382,7 @@ def schemas(draw):
         columns = [key()]
         for name in draw(st.lists(names, unique=True, max_size=6)):
             columns.append(Column(name, draw(kinds), nullable=draw(st.booleans())))
-        uniques, keys, checks = [], [], []
+        uniques, keys, checks, indexes = [], [], [], []
         for place, target in enumerate(draw(st.lists(st.integers(0, number), max_size=3))):
             column = Column(f"ref{place}_id", INTEGER, nullable=draw(st.booleans()) or target == number)
             columns.append(column)
@@ -375,9 +400,25 @@ def schemas(draw):
                 Check(draw(st.sampled_from(["low < high", "low <= high AND low > -3", "high BETWEEN 5 AND 9"])))
             )
         if draw(st.booleans()):
+            columns += [Column(name, INTEGER, nullable=draw(st.booleans())) for name in ("part", "rest", "whole")]
+            checks.append(Check(draw(st.sampled_from(TOTALS))))
+        if draw(st.booleans()):
+            columns += [Column("shape", draw(short), nullable=False), Column("closed", ColumnType("date"))]
+            checks += [Check(draw(st.sampled_from(SHAPES))), Check(draw(st.sampled_from(STATES)))]
+            columns.append(Column("initial", TEXT, generated="substr(shape, 1, 1)"))
+            if draw(st.booleans()):
+                where = draw(st.sampled_from(["", "closed IS NULL", "shape > 'm'"]))
+                indexes.append(Index((draw(st.sampled_from(["shape", "lower(shape)"])),), where))
+        if references and draw(st.booleans()):
+            checks.append(Check(" + ".join(f"({name} IS NOT NULL)" for name in references) + " >= 0"))
+            nullable = [column.name for column in columns if column.name in references and column.nullable]
+            if len(nullable) > 1:
+                checks.append(Check(f"({nullable[0]} IS NULL) <> ({nullable[1]} IS NULL)"))
+        if draw(st.booleans()):
             columns.append(Column("state", TEXT, nullable=False, values=("new", "old", "gone")))
             checks.append(Check("state <> 'gone' OR id > 0"))
-        tables.append(Table(f"t{number}", tuple(columns), ("id",), tuple(uniques), tuple(keys), tuple(checks)))
+        rest = (tuple(uniques), tuple(keys), tuple(checks), tuple(indexes))
+        tables.append(Table(f"t{number}", tuple(columns), ("id",), *rest))
     return Schema(tuple(tables))
 
 
@@ -388,3 +429,26 @@ def test_rows_satisfy_every_constraint_of_a_generated_schema(schema, count, seed
 
     assert violations(schema, rows) == 0
     assert all(rows[table.name] for table in schema.tables)
+    for table in schema.tables:
+        for column in table.columns:
+            if not column.generated:
+                assert all(fits(row[column.name], column.type) for row in rows[table.name])
+
+
+def fits(value, type_):
+    """Whether a value may stand in a column of a stricter engine than SQLite."""
+    if value is None:
+        return True
+    if type_.kind in ("date", "timestamp"):
+        return "1900" <= value < "2101" and len(value) == (10 if type_.kind == "date" else 19)
+    if type_.kind == "decimal" and type_.precision is not None:
+        return abs(value) < 10 ** (type_.precision - type_.scale) and round(value, type_.scale) == value
+    if type_.kind == "json":
+        return isinstance(json.loads(value), list if type_.items else object)
+    if type_.kind == "uuid":
+        return str(uuid.UUID(value)) == value
+    if type_.kind == "integer":
+        return abs(value) < 2**63
+    if type_.kind == "text":
+        return "\0" not in value and (type_.length is None or len(value) <= type_.length)
+    return True

@@ -225,7 +225,8 @@ def _range(low: float, high: float, bounds: Bounds, column: Column) -> tuple[flo
         high = max(high, low + span) if most is None or high <= low else high
     if most is not None and most < high:
         high = most
-        low = low if low < high else (least if least is not None else high - span)
+        floor = high - span if high < 0 or low < 0 else max(high - span, 0)
+        low = low if low < high else (least if least is not None else floor)
     return low, max(low, high)
 
 

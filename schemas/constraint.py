@@ -9,7 +9,7 @@ import apsw
 
 from .advice import Advice, Adviser
 from .condition import Condition
-from .model import Check, Index, Table, Value
+from .model import Check, ColumnType, Index, Table, Value
 from .store import Store
 from .value import numbered
 
@@ -52,7 +52,7 @@ class Distinct:
     name: str
     columns: tuple[str, ...]
     lists: list[list[Value]]
-    lengths: list[int | None]
+    types: list[ColumnType]
     seen: set[Value | tuple[Value, ...]] = field(default_factory=set)
     unique: bool = True
 
@@ -79,7 +79,7 @@ class Distinct:
         self.seen.add(self._key(row))
 
     def advice(self, row: int, round_: int) -> list[Advice]:
-        return _apart(row, len(self.seen) + round_, self.columns, self.lists, self.lengths)
+        return _apart(row, len(self.seen) + round_, self.columns, self.lists, self.types)
 
     def broken(self, rows: list[int]) -> list[int]:
         keys = self._keys(rows)
@@ -109,7 +109,7 @@ class DistinctIndex:
     condition: Condition
     partial: bool
     lists: list[list[Value]]
-    lengths: list[int | None]
+    types: list[ColumnType]
     seen: set[tuple[Value, ...]] = field(default_factory=set)
     unique: bool = True
 
@@ -130,7 +130,7 @@ class DistinctIndex:
             self.seen.add(key)
 
     def advice(self, row: int, round_: int) -> list[Advice]:
-        return _apart(row, len(self.seen) + round_, self.columns, self.lists, self.lengths)
+        return _apart(row, len(self.seen) + round_, self.columns, self.lists, self.types)
 
     def broken(self, rows: list[int]) -> list[int]:
         seen = set(self.seen)
@@ -180,21 +180,25 @@ class Holding:
         """Nothing to remember."""
 
 
-def _lengths(table: Table, columns: tuple[str, ...]) -> list[int | None]:
-    return [table.column(column).type.length for column in columns]
+def _types(table: Table, columns: tuple[str, ...]) -> list[ColumnType]:
+    return [table.column(column).type for column in columns]
 
 
 def _apart(
-    row: int, number: int, columns: tuple[str, ...], lists: list[list[Value]], lengths: list[int | None]
+    row: int, number: int, columns: tuple[str, ...], lists: list[list[Value]], types: list[ColumnType]
 ) -> list[Advice]:
     """Other draws, and what a number makes different."""
     found = [Advice(column, fresh=True) for column in columns]
-    for column, values, length in zip(columns, lists, lengths, strict=True):
+    for column, values, type_ in zip(columns, lists, types, strict=True):
         value = values[row]
-        if isinstance(value, str):
-            found.append(Advice(column, numbered(value, number, length)))
-        elif isinstance(value, int):
+        if type_.kind == "text" and isinstance(value, str):
+            found.append(Advice(column, numbered(value, number, type_.length)))
+        elif type_.kind == "integer" and isinstance(value, int):
             found.append(Advice(column, value + number))
+        elif type_.kind == "json" and type_.items in (None, "integer"):
+            found.append(Advice(column, f"[{number}]" if type_.items == "integer" else f'{{"number": {number}}}'))
+        elif type_.kind == "time":
+            found.append(Advice(column, f"{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"))
     return found
 
 
@@ -209,7 +213,7 @@ def constraints_of(table: Table, store: Store, cursor: apsw.Cursor, unique: tupl
     for group in dict.fromkeys(groups):
         kind = "the primary key" if group == table.primary_key else "UNIQUE"
         lists = [store.columns[table.name, column] for column in group]
-        found.append(Distinct(f"{kind} ({', '.join(group)})", group, lists, _lengths(table, group)))
+        found.append(Distinct(f"{kind} ({', '.join(group)})", group, lists, _types(table, group)))
     for index in table.indexes:
         if index.unique:
             found.append(_index(table, index, store, cursor))
@@ -224,9 +228,7 @@ def _index(table: Table, index: Index, store: Store, cursor: apsw.Cursor) -> Dis
     expressions = (*index.columns, index.where) if index.where else index.columns
     condition = Condition(cursor, table, expressions, f"{table.name}: {name}")
     lists = [store.columns[table.name, column] for column in condition.columns]
-    return DistinctIndex(
-        name, condition.columns, condition, bool(index.where), lists, _lengths(table, condition.columns)
-    )
+    return DistinctIndex(name, condition.columns, condition, bool(index.where), lists, _types(table, condition.columns))
 
 
 def _check(table: Table, check: Check, store: Store, cursor: apsw.Cursor) -> Holding:

@@ -8,8 +8,8 @@ there are fewer, as the rate is what counts.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-import pickle
 import subprocess
 import sys
 import tempfile
@@ -58,10 +58,10 @@ from synth.bench_shop import shop
 build_snapshot(shop(), naive_rows({rows}))
 """
 _FIRST_PLAIN = """
-import pickle, sys
+import json, sys
 import apsw
-with open(sys.argv[1], "rb") as file:
-    ddl, tables = pickle.load(file)
+with open(sys.argv[1]) as file:
+    ddl, tables = json.load(file)
 database = apsw.Connection(":memory:")
 with database:
     database.execute(ddl)
@@ -183,8 +183,8 @@ def _first(wanted: frozenset[str], name: str, goal: Goal) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         rows = as_rows(_drawn(FIRST))
         kept = Path(folder) / "rows"
-        tables = [(text, [tuple(row.values()) for row in rows[table]]) for table, text in _statements("?").items()]
-        kept.write_bytes(pickle.dumps((write_ddl(shop()), tables)))
+        tables = [(text, [list(row.values()) for row in rows[table]]) for table, text in _statements("?").items()]
+        kept.write_text(json.dumps((write_ddl(shop()), tables)), encoding="utf-8")
         cached = name == _CACHED
 
         def fresh(program: str, *arguments: str) -> float:

@@ -9,6 +9,7 @@ from .infer import describe_inferred, infer_keys
 from .live import is_sqlite_file, read_database
 from .load import load_postgres
 from .load_native import NativeLoad, Refusal, load_native
+from .metrics import Metric, row_metrics, schema_metrics
 from .model import Check, Column, Columns, ColumnType, ForeignKey, Index, Loss, Row, Rows, Schema, Table, Value
 from .postgres import PostgresText, write_postgres
 from .recipe import Recipe, parse_recipe
@@ -25,6 +26,7 @@ __all__ = [
     "ForeignKey",
     "Index",
     "Loss",
+    "Metric",
     "NativeLoad",
     "PostgresText",
     "ReadError",
@@ -56,7 +58,9 @@ __all__ = [
     "quote",
     "read_database",
     "read_ddl",
+    "row_metrics",
     "schema_from_json",
+    "schema_metrics",
     "schema_to_json",
     "validate",
     "write_database",

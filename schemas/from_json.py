@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from . import translate
 from .errors import ReadError, Unreadable
 from .model import Column, Index, Schema, Table
@@ -25,6 +23,8 @@ def schema_from_json(data: Any) -> Schema:
         ReadError: The data has another shape, names what is not there, or holds an expression
             that is not in a Schema's form; says where.
     """
+    from pydantic import TypeAdapter, ValidationError
+
     try:
         schema = TypeAdapter(Schema).validate_python(data)
     except ValidationError as error:

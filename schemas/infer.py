@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import networkx as nx
-
 from .contents import Contents
 from .key_rules import DEPTH, View, key_kind, propose_key
 from .link_rules import LinkRules, Proposal
@@ -122,6 +120,8 @@ def _links(
     tables: Mapping[str, Table], nouns: Nouns, contents: Contents, copies: Mapping[str, frozenset[str]]
 ) -> dict[str, list[ForeignKey]]:
     """The proposed foreign keys by table, without circles that no first row could enter."""
+    import networkx as nx
+
     rules = LinkRules(tables, nouns, contents, copies)
     singles = [link for table in tables.values() for link in rules.of(table).values()]
     composites = _composites(tables, singles, nouns, contents, copies)

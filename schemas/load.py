@@ -1,8 +1,9 @@
 """Loads columns into an empty PostgreSQL database, with every constraint of our own DDL on at the end.
 
 One transaction: the tables with their checks, the rows by COPY, then keys, indexes and foreign keys, which the server
-verifies as it makes them. That order is the quickest that was measured (100,000 rows of three tables, keys and
-foreign keys of five kinds); nothing in the result tells it from a database whose constraints came first.
+verifies as it makes them. Nothing in the result tells it from a database whose constraints came first, and it is the
+quickest order: 137,000 rows/s against 97,000 with keys inside the tables and 31,000 with foreign keys there too
+(100,000 rows of `synth/bench_shop.py`, PostgreSQL 15, medians of five turns taken alternately on two busy cores).
 Tables that exist already are filled by `load_native.py`.
 """
 

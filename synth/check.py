@@ -9,13 +9,14 @@ column is changed.
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from environments import ColumnRef, Field, Json, Tool, rows_of
 from sandbox import Episode, EpisodeLost, Outcome, RunCalls, RunChain, Sandbox
-from schemas import count_violations, open_snapshot, quote
+from schemas import Columns, Metric, count_violations, open_snapshot, quote, row_metrics, schema_metrics
 
 from .draft import Pair, seeded
 from .draws import Draws
@@ -43,10 +44,15 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """All gates of an environment, and its metrics."""
+    """All gates of an environment, and its metrics.
+
+    Attributes:
+        quality: What its schema and rows are like, beside the bands of real databases; none of it is a gate.
+    """
 
     gates: tuple[Gate, ...]
     metrics: dict[str, Any]
+    quality: tuple[Metric, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -84,7 +90,7 @@ def check_environment(ground: Ground, pair: Pair, progress: Callable[[str], None
             "another process, hash seed and row order give the same results",
         ),
     )
-    return Inspection(gates, _metrics(ground, seen))
+    return Inspection(gates, _metrics(ground, seen), _quality(ground))
 
 
 @dataclass(slots=True)
@@ -312,6 +318,23 @@ def _each(seen: dict[str, _Seen], faults: Callable[[_Seen], list[str]]) -> list[
 
 def _gate(name: str, faults: list[str], fine: str) -> Gate:
     return Gate(name, not faults, "; ".join(faults) or fine)
+
+
+def _quality(ground: Ground) -> tuple[Metric, ...]:
+    schema = ground.environment.schema
+    columns: Columns = {
+        table.name: {
+            column.name: [row[column.name] for row in rows]
+            for column in table.columns
+            if all(column.name in row for row in rows)
+        }
+        for table in schema.tables
+        if (rows := ground.rows.get(table.name, []))
+    }
+    started = time.perf_counter()
+    open_snapshot(ground.image).close()
+    cost = Metric("image_kb", len(ground.image) / 1024), Metric("restore_ms", (time.perf_counter() - started) * 1e3)
+    return (*schema_metrics(schema), *row_metrics(schema, columns), *cost)
 
 
 def _metrics(ground: Ground, seen: dict[str, _Seen]) -> dict[str, Any]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .bench import Experiment, Figure
 
 PARTS = ("schemas", "sandbox", "synth")
-MEASURED = ("sandbox", "synth")
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def bench(
     part: Annotated[
-        str | None, typer.Argument(metavar="[sandbox|synth]", help="What to measure (default: all there is).")
+        str | None, typer.Argument(metavar="[schemas|sandbox|synth]", help="What to measure (default: all there is).")
     ] = None,
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="NAME", help="Take this figure; may be given again.")
@@ -43,13 +42,17 @@ def bench(
     """
     from .bench import measure
     from .bench_sandbox import sandbox_experiments
+    from .bench_schemas import schemas_experiments
     from .bench_synth import DOMAIN, synth_experiments
     from .bench_world import Site
     from .meter import Meter
 
-    chosen = MEASURED if part is None else (_known_part(part),)
+    chosen = PARTS if part is None else (_known_part(part),)
     with ExitStack() as opened:
         experiments: dict[str, list[Experiment]] = {}
+        level = ""
+        if "schemas" in chosen:
+            experiments["schemas"] = schemas_experiments()
         if "sandbox" in chosen:  # its tools are our own text, so they need no review mark
             level = chosen_level(sandbox, trusted=True)
             experiments["sandbox"] = sandbox_experiments(opened.enter_context(Site(level)))
@@ -57,7 +60,8 @@ def bench(
             level = level_for(sandbox, load(DOMAIN))
             experiments["synth"] = synth_experiments(level)
         wanted = _wanted(only, experiments)
-        note(f"sandbox level {level}")
+        if level:
+            note(f"sandbox level {level}")
         with Meter("figures", len(wanted)) as meter:
             done = 0
 
@@ -81,12 +85,10 @@ def bench(
 def _known_part(part: str) -> str:
     from .errors import SynthError
 
-    if part in MEASURED:
-        return part
-    ways = " or ".join(f"`groundrow bench {name}`" for name in MEASURED)
     if part in PARTS:
-        raise SynthError(f"there are no figures of {part} yet; run {ways}")
-    close = difflib.get_close_matches(part, MEASURED, 1)
+        return part
+    ways = " or ".join(f"`groundrow bench {name}`" for name in PARTS)
+    close = difflib.get_close_matches(part, PARTS, 1)
     raise SynthError(f"bench has no part {part!r}; " + (f"did you mean {close[0]!r}?" if close else f"run {ways}"))
 
 

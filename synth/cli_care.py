@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .cli_run import Level, Rows, RowsSeed, level_for, load
-from .output import FELL_SHORT, Json, emit, note, say
+from .output import FELL_SHORT, Json, emit, note, say, say_metrics
 
 
 def register(app: typer.Typer) -> None:
@@ -61,10 +61,12 @@ def check(
         mark_reviewed(environment, review)
     if as_json:
         gates = [{"name": g.name, "passed": g.passed, "detail": g.detail} for g in inspection.gates]
-        emit({"passed": inspection.passed, "gates": gates, "metrics": inspection.metrics, "level": level})
+        metrics = inspection.metrics | {"quality": [metric.to_json() for metric in inspection.quality]}
+        emit({"passed": inspection.passed, "gates": gates, "metrics": metrics, "level": level})
     else:
         for gate in inspection.gates:
             say(f"{'passed' if gate.passed else 'FAILED'}  {gate.name}: {gate.detail}")
+        say_metrics(inspection.quality)
         metrics = inspection.metrics
         say(
             f"{metrics['tools']} tools ({metrics['writing_tools']} change state), {metrics['data_edges']} data edges, "

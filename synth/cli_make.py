@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .output import FELL_SHORT, Json, emit, note, say, say_table
+from .output import FELL_SHORT, Json, emit, note, say, say_metrics, say_table
 
 Dialect = Annotated[
     str | None, typer.Option("--dialect", metavar="D", help="postgres, mysql, sqlite, tsql, oracle (default: guessed).")
@@ -91,7 +91,7 @@ def schema(
 
     Example: `groundrow schema postgresql://reader@localhost:5432/shop`
     """
-    from schemas import SchemaError, describe_inferred, schema_to_json, write_ddl, write_postgres
+    from schemas import SchemaError, describe_inferred, schema_metrics, schema_to_json, write_ddl, write_postgres
 
     from .source import read_source
 
@@ -114,7 +114,8 @@ def schema(
         whole: dict[str, Any] = {"schema": schema_to_json(held)} if to == "json" else {}
         whole |= {"ddl": ddl} if ddl else {}
         head = {"dialect": read.dialect, "guessed": read.guessed, "inferred": inferred}
-        emit({**counts, **head, "losses": losses, **whole})
+        metrics = [metric.to_json() for metric in schema_metrics(held)]
+        emit({**counts, **head, "metrics": metrics, "losses": losses, **whole})
     elif ddl:
         sys.stdout.write(ddl)
     elif to == "json":
@@ -129,6 +130,7 @@ def schema(
             say(f"  {table.name}: {len(table.columns)} columns" + (f", {kept} rows" if kept else ""))
         for line in inferred:
             say(f"inferred: {line}")
+        say_metrics(schema_metrics(held))
     if not as_json:
         for name, short in (written.shortened if written else {}).items():
             note(f"shortened for PostgreSQL: {name!r} is written {short!r}")

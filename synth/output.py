@@ -9,13 +9,16 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from schemas import Metric
 
 # Controls but for tab and newline (of C1 too: U+009B begins a command as ESC does), what ends a line or turns the
 # direction of writing, and halves of surrogate pairs, which no terminal takes.
@@ -62,6 +65,27 @@ def say_table(
     if not console.is_terminal:  # what reads a pipe has no width to fit into
         console.width = _PIPE_WIDTH
     console.print(table)
+
+
+def say_metrics(metrics: Sequence[Metric]) -> None:
+    """Print metrics for people, those outside of their bands marked; one without a value is left out."""
+    state = {True: "", False: "OUTSIDE", None: ""}
+    say_table(
+        ("metric", "value", "band", ""),
+        [
+            (metric.name, f"{metric.value:.3g}", _band(metric), state[metric.inside])
+            for metric in metrics
+            if metric.value is not None
+        ],
+        numbers=("value",),
+    )
+
+
+def _band(metric: Metric) -> str:
+    if metric.low is None or metric.high is None:
+        least = "" if metric.low is None else f"at least {metric.low:g}"
+        return least if metric.high is None else f"at most {metric.high:g}"
+    return f"{metric.low:g}" if metric.low == metric.high else f"{metric.low:g} to {metric.high:g}"
 
 
 def note(text: str) -> None:

@@ -108,11 +108,6 @@ def test_a_run_that_could_take_nothing_falls_short():
     assert json.loads(done.stdout)["figures"] == []
 
 
-def test_schemas_have_no_figures_yet_and_the_error_says_what_has():
-    said = refusal(bench("schemas", "--json"))
-    assert said == "there are no figures of schemas yet; run `groundrow bench sandbox` or `groundrow bench synth`"
-
-
 def test_an_unknown_part_gets_the_nearest_one():
     assert refusal(bench("sandbx", "--json")) == "bench has no part 'sandbx'; did you mean 'sandbox'?"
 

@@ -130,6 +130,7 @@ def test_check_passes_a_sound_environment(kiosk):
     report = json.loads(done.stdout)
     assert report["passed"]
     assert report["metrics"]["tools"] == 5
+    assert {metric["name"] for metric in report["metrics"]["quality"]} >= {"link_depth", "null_share", "image_kb"}
 
 
 LIES = {

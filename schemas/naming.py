@@ -71,6 +71,18 @@ TABLES: tuple[tuple[str, str], ...] = (
 )
 """What a table's rows are, by a word of its name; the first that fits."""
 
+AGENTS = (
+    "user|staff|employee|author|creator|owner|member|agent|operator|editor|person|people|profile|worker|moderator|"
+    "reviewer|sender|account"
+)
+"""People who act on what is another's, so that two rows of one need not have much to do with each other."""
+POSSESSIONS = (
+    "address|addresses|card|payment_method|payment_source|contact|account|wallet|pet|animal|vehicle|car|order|invoice|"
+    "subscription|booking|reservation|rental|loan|policy|policies|membership|cart|device|phone|email|session|"
+    "application|enrollment|enrolment|admission|site|location|branch|purchase|claim|contract"
+)
+"""What belongs to one person, so that whatever names both names the same person."""
+
 LOOKUPS = (
     "category",
     "genre",
@@ -284,6 +296,21 @@ def people_columns(table: Table) -> tuple[str, str, str]:
     if full and kind_of_table(table) != "person":
         full = ""
     return first, last, full
+
+
+def reduction(column: Column) -> str:
+    """Whether a discount or rate is a "fraction" of 1, a "percent" or "money", by its name and type."""
+    name = snake(column.name)
+    whole = None if column.type.precision is None else column.type.precision - (column.type.scale or 0)
+    if has("percent|pct|percentage", name):
+        return "fraction" if whole is not None and whole <= 1 else "percent"
+    if has("rate|ratio", name):
+        return "fraction" if column.type.kind == "real" or (whole is not None and whole <= 1) else "percent"
+    if whole is not None and whole <= 1:
+        return "fraction"
+    if ends("cents|amount|amt|total|value", name) or (whole is not None and whole > 3):
+        return "money"
+    return "fraction" if column.type.kind == "real" else "percent"
 
 
 def has_city(table: Table) -> bool:

@@ -13,9 +13,10 @@ from graphlib import CycleError, TopologicalSorter
 import apsw
 
 from .bounds import Bounds, read_checks
+from .cohere import Relations
 from .columns import guess_column, key_source
 from .condition import Condition
-from .constraint import Constraint, constraints_of
+from .constraint import Constraint, Together, constraints_of
 from .errors import RecipeError
 from .link import bound_maker, found_maker, pick_maker
 from .maker import Limit, Maker, column_maker, generated_maker
@@ -25,7 +26,7 @@ from .naming import implied_orders
 from .produce import Key, Site, produce
 from .randomness import Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
-from .sources import After, Choice, ColumnRecipe, Constant, Pick, Position, SkewedRange
+from .sources import After, Choice, ColumnRecipe, Constant, Fallback, Pick, Position, SkewedRange
 from .store import Store
 from .unit import Unit
 
@@ -64,18 +65,21 @@ class _Table:
         )
 
 
-def plan(schema: Schema, recipe: Recipe, counts: dict[str, int], *, seed: int, now: str) -> Plan:
+def plan(schema: Schema, recipe: Recipe, relations: Relations, counts: dict[str, int], *, seed: int, now: str) -> Plan:
     """Work out what is drawn, and in which order.
 
     Raises:
         RecipeError: Columns of the recipe depend on each other in a circle; names them.
     """
-    return _Planner(schema, recipe, counts, seed, now).plan()
+    return _Planner(schema, recipe, relations, counts, seed, now).plan()
 
 
 class _Planner:
-    def __init__(self, schema: Schema, recipe: Recipe, counts: dict[str, int], seed: int, now: str) -> None:
-        self.schema, self.recipe, self.counts, self.seed = schema, recipe, counts, seed
+    def __init__(
+        self, schema: Schema, recipe: Recipe, relations: Relations, counts: dict[str, int], seed: int, now: str
+    ) -> None:
+        self.schema, self.relations, self.counts, self.seed = schema, relations, counts, seed
+        self.recipe = recipe = relations.over(recipe)
         self.now = read_moment(now)
         self.store = Store(schema)
         self.bound = recipe.bound()
@@ -92,6 +96,9 @@ class _Planner:
             self._add_guessed(entry)
             unique = (*entry.unique, *(name for name, column in entry.recipe.columns.items() if column.unique))
             entry.constraints = constraints_of(entry.table, self.store, self.cursor, unique)
+            if entry.table.name in self.relations.together:
+                keys = self.relations.together[entry.table.name]
+                entry.constraints.append(Together(f"keys that agree ({', '.join(keys)})", keys))
             entry.levels = [0] * len(entry.constraints)
         units, graph = self._order()
         return self._assemble(units, graph)
@@ -109,7 +116,8 @@ class _Planner:
     def _add_known(self, entry: _Table) -> None:
         """Keys, generated columns and what the recipe says."""
         table, recipe = entry.table, entry.recipe
-        said = {name for name, column in recipe.columns.items() if not isinstance(column.source, Pick)}
+        copied = {name: of for (owner, name), of in self.relations.copied.items() if owner == table.name}
+        said = {name for name, column in recipe.columns.items() if not isinstance(column.source, Pick)} | set(copied)
         said |= {column.name for column in table.columns if column.generated}
         linked: set[str] = set()
         for position in self._key_order(entry):
@@ -130,8 +138,9 @@ class _Planner:
                 condition = Condition(self.cursor, table, (column.generated,), f"{table.name}.{column.name}")
                 self._add(entry, generated_maker(site, condition))
             elif column.name in said:
-                drawn = produce(recipe.columns[column.name], site)
-                unique = recipe.columns[column.name].unique or _single_key(table, column.name)
+                of = recipe.columns.get(column.name) or copied[column.name]
+                drawn = produce(of, site)
+                unique = of.unique or _single_key(table, column.name)
                 self._add(entry, column_maker(site, drawn, unique=unique))
 
     def _key_order(self, entry: _Table) -> list[int]:
@@ -162,7 +171,9 @@ class _Planner:
             site,
             position,
             fixed,
-            said.source if said is not None and isinstance(said.source, Pick) else None,
+            said.source
+            if said is not None and isinstance(said.source, Pick)
+            else self.relations.picks.get((table.name, position)),
             null=null,
             when=site.compile(said.when) if said is not None and said.when else None,
             distinct=any(group <= set(key.columns) and group & free for group in groups) or bool(said and said.unique),
@@ -207,7 +218,23 @@ class _Planner:
         rest = tuple(name for name in table.primary_key if name != column.name)
         if column.name in table.primary_key and rest and column.type.kind == "integer" and set(rest) <= done:
             return ColumnRecipe(Position(rest))
+        return self._related(table, column, self._plain(table, column, bounds), bounds)
+
+    def _related(self, table: Table, column: Column, plain: ColumnRecipe, bounds: Bounds) -> ColumnRecipe:
+        """What other columns say about this one, unless that would close a circle or break a bound."""
+        said = self.relations.columns.get((table.name, column.name))
+        if said is None or bounds.values is not None:
+            return plain
+        site = self._site(table, column)
+        produce(said, site)
+        if any(self._reaches(key, ("column", table.name, column.name)) for key in site.needs):
+            return plain
+        return ColumnRecipe(Fallback(said, replace(plain, unique=False)), unique=plain.unique)
+
+    def _plain(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe:
         said = guess_column(self.schema, table, column, bounds, self.now)
+        if said.when is not None and any(self._circular(table, path, column.name) for path in said.when.paths):
+            said = replace(said, when=None)
         if isinstance(said.source, After):
             # A guess gives way where it would close a circle.
             paths = tuple(path for path in said.source.paths if not self._circular(table, path, column.name))
@@ -260,6 +287,9 @@ class _Planner:
         for parent in self.store.rows(recipe.each):
             if (holds is None or holds((0, parent))) and chance.unit(parent) < recipe.chance:
                 parents.extend([parent] * draw(parent))
+        living = self.store.rows(recipe.each)
+        if not parents and living and table.name in self.relations.tables:
+            parents = living[:1]
         self.store.bear(table.name, len(parents))
         # Shuffled, so that a row's place says nothing about its parent's.
         order = Stream(self.seed, table.name, "", "order").order(len(parents))
@@ -275,9 +305,10 @@ class _Planner:
                 TopologicalSorter(graph).prepare()
             except CycleError as error:
                 if not self._loosen(error.args[1], units, homes):
-                    raise RecipeError(
-                        f"columns depend on each other in a circle: {_told(error.args[1], units)}"
-                    ) from None
+                    circle = error.args[1]
+                    names = tuple(dict.fromkeys(node[1] for node in circle))
+                    told = f"columns depend on each other in a circle: {_told(circle, units)}"
+                    raise RecipeError(told, names) from None
                 continue
             return units, graph
 

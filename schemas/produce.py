@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import gcd
 from statistics import NormalDist
 
 import numpy as np
@@ -45,12 +46,15 @@ from .sources import (
     Constant,
     Copy,
     Entries,
+    Fallback,
     Located,
     Numbered,
+    Person,
     Piece,
     Pool,
     Position,
     Price,
+    Share,
     SkewedRange,
     Text,
 )
@@ -142,9 +146,9 @@ class Site:
 
         return through
 
-    def compile(self, expression: Expression) -> Getter:
-        """An expression over the site's own row."""
-        return compile_expression(expression, self.read, write_moment(self.now))
+    def compile(self, expression: Expression, table: str | None = None) -> Getter:
+        """An expression over the site's own row, or one of another table."""
+        return compile_expression(expression, lambda path: self.read(path, table), write_moment(self.now))
 
     def compile_pair(self, expression: Expression, other: str) -> Getter:
         """An expression over (own row, row of `other`); names that start with `other` are the other row's."""
@@ -232,11 +236,15 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
         case Pool():
             entries = own_pool(source.name) if not source.faker else faker_pool(source.name)
             stream = site.stream()
+            if source.walked:
+                return _walked(entries, stream, site)
             return Drawn(
                 lambda row, salt: entries[stream.below(len(entries), row, salt)],
                 options=_distinct(entries),
                 many=lambda rows: [entries[place] for place in stream.belows(len(entries), rows).tolist()],
             )
+        case Person():
+            return _person(source, site)
         case Text():
             return _text(source, site)
         case Between():
@@ -262,6 +270,10 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
             return Drawn(lambda row, salt: compute(row), random=False)
         case Aggregate():
             return _aggregate(source, site)
+        case Share():
+            return _share(source, site)
+        case Fallback():
+            return _fallback(source, site)
         case Numbered():
             return _sequence(source, site)
         case Position():
@@ -275,6 +287,117 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
         case Bits():
             return _bits(source, site)
     raise RecipeError(f"{site.table.name}.{site.column.name}: {type(source).__name__} cannot be drawn here")
+
+
+_TWINS = 0.02
+"""So many rows are namesakes of another, which makes about twice as many names ambiguous."""
+_NEAR = 60
+
+
+def _twins(site: Site) -> tuple[Callable[[int], int], Callable[[Indices], Indices]]:
+    """The row whose name a row has: mostly its own, now and then an earlier one's."""
+    chance, back = (Stream(site.seed, site.table.name, "", "twin", part) for part in ("chance", "back"))
+
+    def one(row: int) -> int:
+        return max(row - 1 - back.below(_NEAR, row), 0) if chance.unit(row) < _TWINS else row
+
+    def many(rows: Indices) -> Indices:
+        earlier = np.maximum(rows - 1 - back.belows(_NEAR, rows), 0)
+        return np.where(chance.units(rows) < _TWINS, earlier, rows)
+
+    return one, many
+
+
+def _walked(entries: tuple[Value, ...], stream: Stream, site: Site) -> Drawn:
+    one, many = _twins(site)
+    size = len(entries)
+    start = stream.below(size, 0, 1)
+    # A step without a factor in common with the size passes every entry before the first comes again.
+    stride = next(step for step in range(1 + stream.below(size, 0, 2), 2 * size + 2) if gcd(step, size) == 1)
+    return Drawn(
+        lambda row, salt: entries[(start + one(row) * stride) % size if not salt else stream.below(size, row, salt)],
+        options=_distinct(entries),
+        many=lambda rows: [entries[place] for place in ((start + many(rows) * stride) % size).tolist()],
+    )
+
+
+def _person(source: Person, site: Site) -> Drawn:
+    one, many = _twins(site)
+    parts = ("first", "last") if source.part == "full" else (source.part,)
+    streams = [site.stream(part) for part in parts]
+    read = site.read(source.gender) if source.gender else None
+    read_many = site.read_many(source.gender) if source.gender else None
+    kinds = {"f": "female", "w": "female", "m": "male"}
+
+    def pool(part: str, gender: Value) -> tuple[Value, ...]:
+        kind = kinds.get(str(gender)[:1].lower()) if part == "first" and gender is not None else None
+        return faker_pool(f"{part}_name_{kind}" if kind else f"{part}_name")
+
+    def draw(row: int, salt: int) -> Value:
+        index = one(row) if not salt else row
+        gender = read(row) if read is not None else None
+        pools = [pool(part, gender) for part in parts]
+        return " ".join(
+            str(names[stream.below(len(names), index, salt)]) for names, stream in zip(pools, streams, strict=True)
+        )
+
+    def drawn(rows: Indices) -> list[Value]:
+        indices = many(rows)
+        columns: list[list[Value]] = []
+        for part, stream in zip(parts, streams, strict=True):
+            names = pool(part, None)
+            places = stream.belows(len(names), indices).tolist()
+            if part != "first" or read_many is None:
+                columns.append([names[place] for place in places])
+                continue
+            # All pools are of one size, so a place is a place in any of them.
+            genders = read_many(rows)
+            pools = {gender: pool(part, gender) for gender in dict.fromkeys(genders)}
+            columns.append([pools[gender][place] for gender, place in zip(genders, places, strict=True)])
+        if len(columns) == 1:
+            return columns[0]
+        return [f"{first} {last}" for first, last in zip(*columns, strict=True)]
+
+    return Drawn(draw, many=drawn)
+
+
+def _share(source: Share, site: Site) -> Drawn:
+    read, read_many = site.read(source.path), site.read_many(source.path)
+    weighted, stream = Weighted(source.weights), site.stream()
+    digits = 0 if site.column.type.kind == "integer" else site.column.type.scale if site.column.type.scale else 2
+
+    def part(amount: Value, rate: float) -> Value:
+        return round(amount * rate, digits) if isinstance(amount, int | float) else None
+
+    return Drawn(
+        lambda row, salt: part(read(row), source.rates[weighted.at(stream.unit(row, salt))]),
+        many=lambda rows: [
+            part(amount, source.rates[place])
+            for amount, place in zip(read_many(rows), weighted.many(stream.units(rows)).tolist(), strict=True)
+        ],
+    )
+
+
+def _fallback(source: Fallback, site: Site) -> Drawn:
+    first, second = produce(source.first, site), produce(source.second, site)
+    nullable = site.column.nullable and site.column.name not in site.table.primary_key
+
+    def draw(row: int, salt: int) -> Value:
+        if salt:
+            return second.draw(row, salt)
+        value = first.draw(row, 0)
+        return value if value is not None or nullable else second.draw(row, 0)
+
+    def many(rows: Indices) -> list[Value]:
+        values = first.column(rows)
+        if nullable or None not in values:
+            return values
+        return [
+            value if value is not None else second.draw(row, 0)
+            for value, row in zip(values, rows.tolist(), strict=True)
+        ]
+
+    return Drawn(draw, options=second.options, many=many)
 
 
 def _distinct(values: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -531,7 +654,8 @@ def _after(source: After, site: Site) -> Drawn:
     stream, time = site.stream(), site.stream("time")
     daily = site.column.type.kind in ("date", "text")
     least = source.least if daily else max(source.least, 1)
-    until = min(read_point(source.until, site.now), site.now)
+    now = site.now if not source.ahead else max(read_point(source.until, site.now), site.now)
+    until = min(read_point(source.until, site.now), now)
     otherwise = _between(source.otherwise, site).draw if source.otherwise is not None else None
 
     def draw(row: int, salt: int) -> Value:
@@ -539,7 +663,7 @@ def _after(source: After, site: Site) -> Drawn:
         if not starts:
             return otherwise(row, salt) if otherwise is not None else None
         base = max(read_moment(str(start)) for start in starts)
-        latest = until if base < until else site.now
+        latest = until if base < until else now
         last = max(min(base + source.within, latest), base)
         first = min(base + least, last)
         seconds = first + int((last - first + 1) * stream.unit(row, salt) ** 1.4)
@@ -553,7 +677,7 @@ def _after(source: After, site: Site) -> Drawn:
         base = np.max(np.stack(columns), axis=0)
         absent = np.flatnonzero(base == NO_MOMENT).tolist()
         base[absent] = site.now
-        latest = np.where(base < until, until, site.now)
+        latest = np.where(base < until, until, now)
         last = np.maximum(np.minimum(base + source.within, latest), base)
         first = np.minimum(base + least, last)
         seconds = first + ((last - first + 1) * powers(stream.units(rows), 1.4)).astype(np.int64)
@@ -581,8 +705,14 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
     site.needs["rows", child, ""] = None
     site.needs["link", child, str(source.key)] = None
     link = site.store.links[child, source.key]
-    read = site.read((source.column,), child) if source.column else None
-    read_many = site.read_many((source.column,), child) if source.column else None
+    read: Callable[[int], Value] | None = None
+    read_many: ManyReads | None = None
+    if source.value is not None:
+        compute = site.compile(source.value, child)
+        read, read_many = compute, lambda rows: [compute(row) for row in rows.tolist()]
+    elif source.column:
+        read, read_many = site.read((source.column,), child), site.read_many((source.column,), child)
+    plus = site.compile(source.plus) if source.plus is not None else None
     holds = site.compile_pair(source.where, child) if source.where else None
     members: dict[int, list[int]] = defaultdict(list)
     ready: list[bool] = []
@@ -603,7 +733,11 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
         if read is None:
             return len(rows)
         values = [value for other in rows if (value := read(other)) is not None]
-        return _reduce(source.function, values, site)
+        return added(row, _reduce(source.function, values, site))
+
+    def added(row: int, value: Value) -> Value:
+        more = plus(row) if plus is not None else None
+        return value + more if isinstance(value, int | float) and isinstance(more, int | float) else value
 
     def many(rows: Indices) -> list[Value]:
         children = site.store.rows(child)
@@ -621,7 +755,10 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
         if read_many is None:
             return [len(groups[row]) if row in groups else 0 for row in rows.tolist()]
         empty: list[Value] = []
-        return [_reduce(source.function, groups.get(row, empty), site) for row in rows.tolist()]
+        reduced = [_reduce(source.function, groups.get(row, empty), site) for row in rows.tolist()]
+        if plus is None:
+            return reduced
+        return [added(row, value) for row, value in zip(rows.tolist(), reduced, strict=True)]
 
     return Drawn(draw, random=False, many=many)
 
@@ -638,6 +775,8 @@ def _reduce(function: str, values: Sequence[Value], site: Site) -> Value:
         return total
     if not values:
         return None
+    if function == "avg":
+        return sum(float(value) for value in values if isinstance(value, int | float)) / len(values)
     return (min if function == "min" else max)(values)  # type: ignore[type-var]
 
 

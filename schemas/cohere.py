@@ -115,6 +115,7 @@ class _Reader:
         self.copied: dict[Place, ColumnRecipe] = {}
         self.together: dict[str, tuple[str, ...]] = {}
         self.tables: dict[str, TableRecipe] = {}
+        self.waits: dict[Place, list[str]] = {}
         self.children: dict[str, list[tuple[Table, int]]] = {}
         for table in schema.tables:
             for position, key in enumerate(table.foreign_keys):
@@ -597,25 +598,35 @@ class _Reader:
             and (column.nullable or not self._target(table, place).column(back).nullable)
         ]
         leaders.sort(key=lambda pair: sized is None or sized.key != pair[0])
+        leaders = [
+            pair for pair in leaders if not self._waits(table, table.foreign_keys[pair[0]].columns[0], column.name)
+        ]
         if leaders:
             place, back = leaders[0]
             path: Path = (table.foreign_keys[place].columns[0], back)
             self.copied[table.name, column.name] = ColumnRecipe(Copy(path))
+            self.waits.setdefault((table.name, column.name), []).append(path[0])
             rest = [pair for pair in rest if pair[0] != place]
-        joint: list[str] = [table.foreign_keys[leaders[0][0]].columns[0]] if leaders else [column.name]
+        joint = [*([table.foreign_keys[leaders[0][0]].columns[0]] if leaders else []), column.name]
+        least = len(joint)
         for place, back in (*rest, *own):
             if (table.name, place) in self.picks or (sized is not None and sized.key == place):
                 continue
             other = table.foreign_keys[place]
-            if other.columns[0] in {name for owner, name in self.copied if owner == table.name}:
+            if (table.name, other.columns[0]) in self.copied or self._waits(table, column.name, other.columns[0]):
                 continue
+            self.waits.setdefault((table.name, other.columns[0]), []).append(column.name)
             wanted = ast.Compare(_ref(other.target, back), [ast.Eq()], [_own(table, column)])
             self.picks[table.name, place] = Pick(other.target, _written(wanted))
             if not table.column(other.columns[0]).nullable:
                 joint.append(other.columns[0])
-        if len(joint) > 1:
+        if len(joint) > least:
             known = self.together.get(table.name, ())
             self.together[table.name] = (*known, *(name for name in joint if name not in known))
+
+    def _waits(self, table: Table, start: str, goal: str) -> bool:
+        """Whether one column of a key already waits for another of its row."""
+        return start == goal or any(self._waits(table, name, goal) for name in self.waits.get((table.name, start), ()))
 
     def _target(self, table: Table, position: int) -> Table:
         return self.schema.table(table.foreign_keys[position].target)

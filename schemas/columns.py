@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from .bounds import Bounds
+from .expression import Expression
 from .model import Column, Schema, Table, Value
 from .moment import DAY, read_moment, write_moment
 from .naming import (
@@ -45,6 +46,7 @@ from .sources import (
     Source,
     Text,
 )
+from .states import reached, states_of, status_column, weights_of
 from .value import step_of
 
 
@@ -53,8 +55,19 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
     kind = column.type.kind
     name = snake(column.name)
     source: Source | None = None
+    null = _null(table, column, name)
+    if kind in ("date", "timestamp"):
+        when = _happened(table, column)
+        if when is not None:
+            # The state says whether there is a date; as far as the column can, it says nothing else.
+            nullable = column.nullable and column.name not in table.primary_key
+            source = _moment(schema, table, column, name, bounds, now)
+            return ColumnRecipe(source, null=0.0 if nullable else null, when=when if nullable else None)
     if bounds.values is not None:
         source = _listed(bounds.values, column)
+    elif kind == "text" and column is status_column(table) and (states := states_of(table, column, bounds)):
+        source = Choice(states, weights_of(states))
+        null = null and 0.02
     elif kind in ("date", "timestamp"):
         source = _moment(schema, table, column, name, bounds, now)
     elif kind == "time":
@@ -79,7 +92,13 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         )
     else:
         source = _text(schema, table, column, name, bounds)
-    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=_null(table, column, name))
+    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null)
+
+
+def _happened(table: Table, column: Column) -> Expression | None:
+    """When a date is there, by the status or a flag of the row."""
+    status = status_column(table)
+    return reached(table, column, states_of(table, status) if status is not None else (), status)
 
 
 def _names_entry(table: Table, column: Column, name: str) -> bool:
@@ -114,7 +133,7 @@ def _falling(values: Sequence[Value], power: float = 0.7) -> Choice:
 def _listed(values: tuple[Value, ...], column: Column) -> Source:
     if column.type.kind in ("integer", "boolean") and all(isinstance(value, str) for value in values):
         values = tuple(int(text) if re.fullmatch(r"-?\d+", text := str(value)) else value for value in values)
-    return _falling(values) if len(values) > 1 else Constant(values[0])
+    return Choice(values, weights_of(values)) if len(values) > 1 else Constant(values[0])
 
 
 # Dates ------------------------------------------------------------------------------------------------------------

@@ -335,7 +335,9 @@ class _Planner:
             )
             random = any(maker.random for maker in unit.makers)
             keeping = any(maker.name in entry.keeping for maker in unit.makers)
-            unit.droppable = can_fail and random and (keys or free) and not keeping
+            # What numbers the rows waits until it is known which stay, so it cannot be what drops them.
+            numbers = any(("rows", unit.table, "") in maker.needs for maker in unit.makers)
+            unit.droppable = can_fail and random and (keys or free) and not keeping and not numbers
             homes.setdefault(node, [])
         return units, self._graph(units), homes
 
@@ -350,7 +352,8 @@ class _Planner:
                 targets.append(None)
                 continue
             if level == 0:
-                joined = {roots[place] for place in random}
+                # What is copied from one key and read by another is drawn between them.
+                joined = {roots[place] for place in (owners if isinstance(constraint, Together) else random)}
                 first = min(joined)
                 roots = [first if root in joined else root for root in roots]
             targets.append(random[-max(level, 1)])

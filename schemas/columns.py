@@ -27,7 +27,9 @@ from .naming import (
     has_place,
     kind_of_list,
     kind_of_table,
+    kinds_for,
     people_columns,
+    singular,
     snake,
 )
 from .sources import (
@@ -39,6 +41,7 @@ from .sources import (
     Constant,
     Located,
     Numbered,
+    Person,
     Piece,
     Pool,
     Price,
@@ -367,13 +370,13 @@ def _name_pieces(table: Table, column: Column, joint: str, *filters: str) -> tup
 
 
 _PLAIN: tuple[tuple[str, Source], ...] = (
-    ("first_name|firstname|fname|given_name|forename", Pool("first_name", faker=True)),
-    ("last_name|lastname|lname|surname|family_name|maiden_name", Pool("last_name", faker=True)),
+    ("first_name|firstname|fname|given_name|forename", Person("first")),
+    ("last_name|lastname|lname|surname|family_name|maiden_name", Person("last")),
     ("middle_name|middlename|mname", Pool("first_name", faker=True)),
     ((
         "contact_name|contact|manager_name|owner_name|author|artist|composer|director|recipient|"
         "ship_name|ship_to_name|signed_by|created_by|updated_by|full_name|card_holder|cardholder|emergency_contact"
-    ), Pool("name", faker=True)),
+    ), Person("full")),
     ((
         "address2|address_2|address_line2|address_line_2|line2|secondary_address|apartment"
     ), Pool("secondary_address", faker=True)),
@@ -423,16 +426,19 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
         kind = kind_of_list(schema, table)
     if bounds.shortest and bounds.shortest == bounds.longest:
         return Text((Piece(kind="letters", count=bounds.shortest),))
-    exact = _located(table, name, length) or _patterned(table, column, name, length)
+    exact = _listed_line(table, name, length) or _located(table, name, length)
+    exact = exact or _patterned(table, column, name, length)
     if exact is not None:
         return exact
     if name in ("name", "title") or name.endswith("_name"):
         return _named(table, column, name, kind)
     if ends("description|desc|summary|details|detail|overview|about|bio|abstract", name):
         return _description(table, column, name, kind)
-    for words, values in LISTS:
+    for words, values in (*kinds_for(table, name), *LISTS):
         if ends(words, name):
             return _falling([value for value in values if len(value) <= length] or [value[:length] for value in values])
+    if has("review|feedback|testimonial", snake(table.name)) and ends("body|text|comment|content|review|message", name):
+        return Pool("review")
     for words, source in _PLAIN:
         if ends(words, name):
             return source
@@ -440,9 +446,11 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
         return _named(table, column, name, kind)
     if length <= 2:
         return Text((Piece(kind="letters", count=length),))
-    if length <= 8:
-        return Pool("word")
-    return Pool("phrase")
+    if length <= 11:
+        return Pool("quality")
+    if length < 20:
+        return Pool("area")
+    return Pool("qualified")
 
 
 _DESCRIBED = {
@@ -466,6 +474,56 @@ def _description(table: Table, column: Column, name: str, kind: str) -> Source:
     if kind and kind != "person" and not any(ends("name|title", other) for other in names):
         return Pool(_DESCRIBED[kind] if kind == "visit" else kind)
     return Pool(_DESCRIBED.get(kind, "note"))
+
+
+_LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
+    (
+        "country|countries|nation",
+        "country",
+        (
+            ("iso_?3|iso_code_3|alpha_?3|code_?3|iso_3_code|three_letter_code", 2),
+            ("numeric_code|numcode|iso_numeric|numeric", 5),
+            ("phone_code|dial_code|calling_code|phone_prefix", 4),
+            ("currency|currency_code", 3),
+            ("continent", 6),
+            ("code|iso|iso_?2|iso_code|iso_code_2|alpha_?2|country_code|abbr|abbreviation", 1),
+            ("name|country|title|country_name|full_name|label", 0),
+        ),
+    ),
+    (
+        "currency|currencies",
+        "currency",
+        (("symbol|sign|symbol_left", 2), ("code|iso|iso_code|currency_code|abbr", 1), ("name|title|currency|label", 0)),
+    ),
+    (
+        "language|languages|lang|locale",
+        "language",
+        (
+            ("locale", 2),
+            ("iso_?3|iso_code_3|alpha_?3|code_?3", 3),
+            ("code|iso|iso_?2|iso_code|language_code|abbr|abbreviation|tag", 1),
+            ("name|language|title|language_name|label", 0),
+        ),
+    ),
+)
+"""By a table's last word: what its rows list, and which part of a line a column is."""
+
+
+def _listed_line(table: Table, name: str, length: int) -> Source | None:
+    """A part of a country, currency or language, in the table that lists these."""
+    for words, of, parts in _LINES:
+        if not ends(words, snake(table.name)):
+            continue
+        for part_words, part in parts:
+            if ends(part_words, name) and not has("file|image|flag", name):
+                place = 2 if (of, part, length) == ("country", 1, 3) else part
+                return Located(place, of=of) if length >= (2, 2, 3, 3, 3, 3, 8)[place] else None
+    return None
+
+
+def _pool_of(table: Table) -> str:
+    """The pool of names that a word of the table's name asks for, or ""."""
+    return next((pool for words, pool in _NAMED if ends(words, snake(table.name))), "")
 
 
 def _located(table: Table, name: str, length: int) -> Source | None:
@@ -496,16 +554,47 @@ def _named(table: Table, column: Column, name: str, kind: str) -> Source:
         kind = next((found for words, found in TABLES if re.fullmatch(rf"(?:{words})s?", parts)), kind)
     if kind == "person" and name == "title":
         return Pool("job")
+    if not stem and has("review|feedback|rating|testimonial", snake(table.name)):
+        return Pool("review_title")
+    if kind in ("job", "project") and not stem and (pool := _pool_of(table)):
+        return Pool(pool, walked=True)
     if kind == "visit":
         return Pool("condition")
     if kind == "person":
         first, last, _ = people_columns(table)
         if first and last and column.name not in (first, last):
             return Text((_column_piece(first), Piece(literal=" "), _column_piece(last)))
-        return Pool("name", faker=True)
-    if not kind:
-        return Pool("title") if name == "title" else Pool("phrase")
-    return Pool(kind)
+        return Person("full")
+    if kind in ("pet", "region", "country", "city", *LOOKUPS):
+        return Pool(kind)
+    if kind:
+        return Pool(kind, walked=True)
+    return _called(table, name, column.type.length)
+
+
+_NAMED: tuple[tuple[str, str], ...] = (
+    ("permission|privilege|authority|capability|scope|right", "permission"),
+    ("role", "role"),
+    ("setting|option|preference|parameter|config|configuration|property|properties|variable|attribute", "setting"),
+    ("file|document|attachment|upload|image|media|photo", "file"),
+    ("message|mail|email|thread|conversation|notification|ticket|issue|request|complaint|inquiry", "subject_line"),
+    ("color|colour", "color"),
+)
+"""Pools of names by a word of the table's name, where its kind does not say."""
+
+
+def _called(table: Table, name: str, length: int | None) -> Source:
+    """A name for the rows of a table of which only the name is known: "North priority banner"."""
+    whole = snake(table.name)
+    for words, pool in _NAMED:
+        if ends(words, whole):
+            return Pool(pool, walked=True)
+    if name == "title":
+        return Pool("title", walked=True)
+    word = singular(whole.split("_")[-1])
+    if length is not None and length < len(word) + 24:
+        return Pool("qualified" if length >= 20 else "quality", walked=True)
+    return Text((Piece(pool=Pool("qualified", walked=True)), Piece(literal=f" {word}")))
 
 
 def _patterned(table: Table, column: Column, name: str, length: int) -> Source | None:
@@ -528,6 +617,49 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         return Pool("country_code", faker=True)
     if ends("state|province|state_code|state_province", name) and has_place(table):
         return Pool("state_abbr" if length < 14 else "state", faker=True)
+    if ends("uuid|guid", name) and length >= 32:
+        return Bits() if length >= 36 else Bits(32)
+    if ends("user_agent|useragent|agent_string|browser", name) and length >= 60:
+        return Pool("agent")
+    if ends("mime_type|mimetype|content_type|media_type", name) and length >= 20:
+        return _falling(("application/pdf", "image/jpeg", "image/png", "text/plain", "text/csv", "application/zip"))
+    if ends("version|app_version|revision", name):
+        return _falling(("1.0", "1.1", "1.2", "2.0", "2.1", "1.3", "2.2", "3.0") if length < 5 else _VERSIONS)
+    if ends("slug|permalink", name) and length >= 12:
+        return _slugged(table, column)
+    if ends("hex|color_code|colour_code|hex_color|color|colour", name) and length == 7:
+        return Text((Piece(literal="#"), Piece(pool=Pool("hex_digits"))))
+    if ends("mac|mac_address|mac_addr", name):
+        return Pool("mac_address", faker=True)
+    if ends("setting|option|param|config", snake(table.name)) and ends("key|name|option_name|setting_key|code", name):
+        return Pool("setting", walked=True)
+    if ends("setting|option|param|config|preference", snake(table.name)) and ends("value|val|default_value", name):
+        return Pool("setting_value")
+    if ends("icd|icd10|icd_code|icd10_code|icd9_code", name) or (
+        ends("code", name) and has("diagnosis|diagnoses|icd|condition", snake(table.name))
+    ):
+        return Text(
+            (
+                Piece(kind="letters", count=1),
+                Piece(kind="number", count=2),
+                Piece(literal="."),
+                Piece(kind="number", count=1),
+            )
+        )
+    if ends("subject|headline", name) and kind_of_table(table) not in ("course",) and length >= 40:
+        return Pool("subject_line")
+    if ends("iban", name) and length >= 22:
+        return Text(
+            (Piece(literal="GB"), Piece(kind="number", count=2), Piece(literal="EXMP"), Piece(kind="number", count=14))
+        )
+    if ends("swift|swift_code|bic", name) and length >= 8:
+        return Text((Piece(kind="letters", count=4), Piece(literal="US"), Piece(kind="letters", count=2)))
+    if ends("routing_number|sort_code|branch_code", name):
+        return Text((Piece(kind="number", count=min(6, length)),))
+    if ends("account_number|account_no|acct_no|card_number", name) and length >= 8:
+        return Text((Piece(kind="number", count=min(10, length)),))
+    if ends("last4|last_4|last_four", name):
+        return Text((Piece(kind="number", count=4),))
     if ends("url|website|link|homepage|home_page|web_site|uri", name):
         return Text(
             (
@@ -536,12 +668,15 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
                 Piece(kind="number", count=2),
             )
         )
-    if ends("image|photo|picture|avatar|image_url|photo_path|file|filename|file_name|attachment|path", name):
+    if ends("file|filename|file_name|attachment|file_path|document|original_name", name) and length >= 24:
+        return Text((Piece(pool=Pool("file")), Piece(pool=Pool("file_ending"))))
+    if ends("image|photo|picture|avatar|image_url|photo_path|file|filename|file_name|attachment|path|logo|icon", name):
         return Text(
             (Piece(pool=Pool("phrase"), filters=("slug",)), Piece(kind="number", count=3), Piece(literal=".jpg"))
         )
     if ends("ip|ip_address|ipaddress", name):
-        return Text((Piece(literal="192.0.2."), Piece(kind="number", count=2)))
+        nets = Pool("network")
+        return Text((Piece(pool=nets), Piece(kind="number", count=2)))
     if has("password|passwd|hash|token|secret|checksum|salt|digest|signature|session_key", name):
         return Bits(min(length, 40))
     if ends("isbn|isbn13", name):
@@ -569,6 +704,17 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
     return None
 
 
+_VERSIONS = ("1.0.0", "1.2.0", "1.1.3", "2.0.0", "1.4.2", "2.1.0", "2.3.1", "1.9.5", "3.0.0", "3.1.2")
+
+
+def _slugged(table: Table, column: Column) -> Source:
+    """A slug of the row's own name or title."""
+    for other in table.columns:
+        if other is not column and other.type.kind == "text" and ends("name|title|label", snake(other.name)):
+            return Text((_column_piece(other.name, "slug"),))
+    return Text((Piece(pool=Pool("qualified"), filters=("slug",)), Piece(literal="-"), Piece(kind="number", count=3)))
+
+
 def _code(table: Table, length: int, name: str) -> Source:
     """A code such as AB-1043, or what fits of it."""
     if length < 5:
@@ -589,6 +735,8 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
         return None
     length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
     name = snake(column.name)
+    if (ends("uuid|guid", name) and length >= 32) or _listed_line(table, name, length) is not None:
+        return None
     if not ends(
         (
             "code|sku|number|no|num|nr|ref|reference|serial|key|identifier|id|abbr|abbreviation|symbol|uuid|"

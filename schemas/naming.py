@@ -220,6 +220,63 @@ def kind_of_table(table: Table) -> str:
     return "person" if any(ends("first_name|last_name|surname|firstname|lastname", other) for other in names) else ""
 
 
+_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("payment|charge|payout", ("card", "bank transfer", "cash", "voucher")),
+    ("payment_method|payment_source|payment_option|card", ("credit card", "debit card", "bank account", "wallet")),
+    ("transaction|ledger|entry|movement|posting", ("deposit", "withdrawal", "fee", "interest")),
+    ("bank_account|account", ("checking", "savings", "business", "credit")),
+    ("address|addresses", ("home", "billing", "shipping", "work")),
+    ("phone|telephone|contact_point", ("mobile", "home", "work", "fax")),
+    ("email|mail", ("personal", "work", "other")),
+    ("contact|customer|client|company|organization|organisation", ("individual", "business", "public", "partner")),
+    ("user|member|employee|staff|person", ("regular", "manager", "guest", "temporary")),
+    ("appointment|visit|encounter|consultation", ("check-up", "follow-up", "consultation", "emergency")),
+    ("room|unit|apartment", ("single", "double", "suite", "family")),
+    ("vehicle|car|truck", ("sedan", "van", "truck", "bike")),
+    ("notification|message|alert|reminder", ("email", "sms", "push", "in-app")),
+    ("event|log|activity|audit|history|action", ("created", "updated", "viewed", "deleted", "exported")),
+    ("ticket|issue|request|incident|bug", ("question", "problem", "request", "incident")),
+    ("document|file|attachment|upload|image|media", ("report", "invoice", "contract", "letter", "photo")),
+    ("product|item|article", ("simple", "bundle", "digital", "service")),
+    ("discount|coupon|promotion|voucher|offer", ("percentage", "fixed amount", "free shipping")),
+    ("tax|fee|rate|price|charge", ("fixed", "percentage", "tiered")),
+    ("course|lesson|class|module", ("lecture", "seminar", "workshop", "lab")),
+    ("exam|test|quiz|assessment|question", ("multiple choice", "essay", "oral", "practical")),
+    ("loan|credit|mortgage", ("personal", "mortgage", "car", "student")),
+    ("policy|insurance|claim", ("health", "car", "home", "travel")),
+    ("property|building|house", ("apartment", "house", "office", "studio")),
+    ("field|attribute|option|setting|parameter|property", ("text", "number", "date", "select", "checkbox")),
+    ("shipment|delivery|shipping", ("standard", "express", "pickup")),
+    ("device|machine|equipment|sensor", ("laptop", "phone", "printer", "scanner", "router")),
+    ("task|job|step|activity", ("manual", "scheduled", "recurring", "review")),
+    ("book|title|publication", ("novel", "reference", "textbook", "biography")),
+)
+"""What a type column of a table may hold, by the last word of the table's name."""
+
+
+@cache
+def kinds_for(table: Table, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The values of a column such as `type` or `kind` in a table, as an entry like those of `LISTS`."""
+    found = re.search(r"(?:^|_)(?:type|kind|category|method|class|mode)s?$", name)
+    if found is None:
+        return ()
+    stem = name[: found.start()]
+    for where in (stem, snake(table.name)):
+        for words, values in _KINDS:
+            if where and ends(words, where):
+                return (("type|kind|category|method|class|mode", values),)
+    return ()
+
+
+def singular(word: str) -> str:
+    """`banners` -> `banner`."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:ss|us|is)$", word):
+        return word
+    return re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|s$", "", word)
+
+
 def _stage(column: Column) -> int | None:
     """When in the life of a row a date lies, or None when its name does not say."""
     if column.type.kind not in ("date", "timestamp"):

@@ -59,7 +59,7 @@ from .sources import (
     Text,
 )
 from .store import Store
-from .words import GEOGRAPHY
+from .words import COUNTRY_LINES, CURRENCY_LINES, GEOGRAPHY, LANGUAGE_LINES
 
 Key = tuple[str, str, str]
 """What can be waited for: ("column", table, column), ("link", table, position), ("rows", table, "")."""
@@ -308,8 +308,8 @@ def _twins(site: Site) -> tuple[Callable[[int], int], Callable[[Indices], Indice
     return one, many
 
 
-def _walked(entries: tuple[Value, ...], stream: Stream, site: Site) -> Drawn:
-    one, many = _twins(site)
+def _walked(entries: tuple[Value, ...], stream: Stream, site: Site, *, twins: bool = True) -> Drawn:
+    one, many = _twins(site) if twins else ((lambda row: row), (lambda rows: rows))
     size = len(entries)
     start = stream.below(size, 0, 1)
     # A step without a factor in common with the size passes every entry before the first comes again.
@@ -857,6 +857,11 @@ def _located(source: Located, site: Site) -> Drawn:
     # One stream for all columns of an address, so that they agree.
     place = Stream(site.seed, site.table.name, source.group, "place")
     digits = site.stream("digits")
+    if source.of != "place":
+        lines = {"country": COUNTRY_LINES, "currency": CURRENCY_LINES, "language": LANGUAGE_LINES}[source.of]
+        # One walk for all columns of a line, so that they agree and no line comes twice before the rest.
+        walk = Stream(site.seed, site.table.name, source.of, "walk")
+        return _walked(tuple(line[source.part] for line in lines), walk, site, twins=False)
     entries = [line[source.part] for line in GEOGRAPHY]
 
     def draw(row: int, salt: int) -> Value:

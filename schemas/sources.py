@@ -203,11 +203,13 @@ class Located:
     """A part of an address; the columns of one `group` in a row agree on the place.
 
     Attributes:
-        part: Position in a line of `words.GEOGRAPHY`.
+        part: Position in a line of `words.GEOGRAPHY`, or of what `of` says.
+        of: "place", or "country", "currency" or "language" for the rows of a table that lists these.
     """
 
     part: int
     group: str = ""
+    of: str = "place"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,18 +27,30 @@ _SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("project|campaign|initiative|program", ("active", "completed", "planned", "on hold", "cancelled")),
     ("appointment|visit|consultation|session|encounter", ("completed", "scheduled", "cancelled", "no show")),
     ("booking|reservation|stay", ("completed", "confirmed", "pending", "cancelled")),
-    ("subscription|membership|contract|policy|license|licence|plan", ("active", "trialing", "past due", "cancelled", "expired")),
+    (
+        "subscription|membership|contract|policy|license|licence|plan",
+        ("active", "trialing", "past due", "cancelled", "expired"),
+    ),
     ("loan|rental|borrowing|checkout|lending", ("returned", "on loan", "overdue", "lost")),
     ("post|article|page|blog|story|document|content|comment|review", ("published", "draft", "archived")),
     ("application|candidate|applicant|claim|expense|leave", ("approved", "submitted", "in review", "rejected")),
     ("enrollment|enrolment|registration|course", ("enrolled", "completed", "dropped", "waitlisted")),
     ("lead|deal|opportunity|prospect", ("new", "contacted", "qualified", "won", "lost")),
-    ("room|table|vehicle|car|device|machine|equipment|asset|copy|copies|item|bed", ("available", "in use", "maintenance", "retired")),
+    (
+        "room|table|vehicle|car|device|machine|equipment|asset|copy|copies|item|bed",
+        ("available", "in use", "maintenance", "retired"),
+    ),
     ("message|notification|mail|email|sms|invitation|invite", ("sent", "delivered", "failed", "queued")),
-    ("import|export|sync|run|build|deployment|batch|process|queue|upload", ("succeeded", "running", "queued", "failed")),
+    (
+        "import|export|sync|run|build|deployment|batch|process|queue|upload",
+        ("succeeded", "running", "queued", "failed"),
+    ),
     ("product|listing|sku|variant", ("active", "draft", "discontinued")),
-    ("card|account|user|customer|member|employee|patient|client|supplier|vendor|company", ("active", "inactive", "suspended")),
-)  # fmt: skip
+    (
+        "card|account|user|customer|member|employee|patient|client|supplier|vendor|company",
+        ("active", "inactive", "suspended"),
+    ),
+)
 """The states of a table's rows, the most frequent first, by a word of its name."""
 
 _DONE = "completed|complete|done|finished|closed|fulfilled|settled|succeeded|success|successful"

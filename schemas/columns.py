@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .bounds import Bounds
 from .expression import Expression
@@ -32,10 +33,12 @@ from .naming import (
     singular,
     snake,
 )
+from .produce import PHONE
 from .sources import (
     After,
     Between,
     Bits,
+    Cases,
     Choice,
     ColumnRecipe,
     Constant,
@@ -49,7 +52,7 @@ from .sources import (
     Source,
     Text,
 )
-from .states import reached, states_of, status_column, weights_of
+from .states import early, prerequisite, reached, states_of, status_column, weights_of
 from .value import step_of
 
 
@@ -82,20 +85,28 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         usual = has("active|enabled|available|visible|valid|verified|paid", name)
         source = Choice((1, 0), (8.0, 92.0) if rare else (88.0, 12.0) if usual else (62.0, 38.0))
     elif kind == "integer":
-        source = _integer(table, column, name, bounds)
+        source = _integer(table, column, name, bounds, now)
     elif kind in ("real", "decimal"):
-        source = _number(table, column, name, bounds)
+        source = _number(table, column, name, bounds, now)
     elif kind in ("uuid", "blob"):
         source = Bits()
     elif kind == "json":
-        source = Choice(
-            *_even(
-                ["{}", '{"source": "web"}', '{"source": "phone"}', '{"tags": ["new"]}', '{"tags": ["repeat", "local"]}']
-            )
-        )
+        source = _json(column)
     else:
         source = _text(schema, table, column, name, bounds)
-    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null)
+    after = prerequisite(table, column) if null and kind in ("date", "timestamp") else None
+    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=after)
+
+
+def _json(column: Column) -> Source:
+    """An object of a few settings, or for what was an array a list of its kind of items."""
+    lists: dict[str | None, Sequence[str]] = {
+        None: _JSON,
+        "text": ('["new"]', '["repeat", "local"]', "[]", '["featured"]', '["new", "local"]', '["gift", "express"]'),
+        "integer": ("[1, 2]", "[3]", "[]", "[2, 5, 8]", "[4, 7]"),
+    }
+    found = lists.get(column.type.items)
+    return Choice(*_even(found)) if found is not None else Constant("[]")
 
 
 def _happened(table: Table, column: Column) -> Expression | None:
@@ -113,6 +124,10 @@ def _names_entry(table: Table, column: Column, name: str) -> bool:
 
 def _null(table: Table, column: Column, name: str) -> float:
     if not column.nullable or column.name in table.primary_key:
+        return 0.0
+    if has("deleted|archived|banned|suspended|blocked|voided|retired|discontinued", name) and ends("at|on|date", name):
+        return 0.85
+    if ends("name|title|label", name) and kind_of_table(table) in LOOKUPS:
         return 0.0
     if OPTIONAL_LATE.search(name) and column.type.kind in ("date", "timestamp"):
         return 0.35
@@ -155,13 +170,40 @@ def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
         working = any(has("hire|hired", snake(other.name)) for other in table.columns)
         return Between("-64y", "-32y", "midnight") if working else Between("-76y", "-19y", "midnight")
     earlier = earlier_dates(table, column)
+    ahead = _ahead(name, earlier)
+    if ahead is not None:
+        return ahead
     if earlier:
         within = 20 * DAY if has("updated|modified|end|to|thru", name) else 9 * DAY
         return After(tuple((other,) for other in earlier), within, 0, "working", otherwise=_RECENTLY)
     if has("hire|hired|founded|established|opened", name):
         return Between("-12y", "-30d", "midnight")
-    after = _after_parents(schema, table, column)
-    return after if after is not None else _RECENTLY
+    plain = _after_parents(schema, table, column) or _RECENTLY
+    status = status_column(table)
+    lately = early(states_of(table, status), status) if status is not None else None
+    if lately is None or first_date(table) != column.name:
+        return plain
+    # What is still pending was not placed two years ago.
+    recent = replace(plain, late=25 * DAY, within=3650 * DAY) if isinstance(plain, After) else _LATELY
+    return Cases((ColumnRecipe(recent, when=lately), ColumnRecipe(plain)))
+
+
+_LATELY = Between("-25d", "-1h", "working")
+
+
+def _ahead(name: str, earlier: tuple[str, ...]) -> Source | None:
+    """A date that may lie in the future: the end of a validity, the day on which something is due."""
+    paths = tuple((other,) for other in earlier)
+    if ends(
+        "expires|expires_at|expires_on|expiry|expiry_date|expire|expiration|expiration_date|valid_until|valid_to|"
+        "valid_till|expire_date|renewal_date|renews_at|renews_on|warranty_until|best_before|next_run_at|next_due_date",
+        name,
+    ):
+        anytime = Between("-300d", "500d", "midnight")
+        return After(paths, 900 * DAY, DAY, "", "700d", anytime, ahead=True) if paths else anytime
+    if ends("due|due_at|due_on|due_date|deadline|required_date|required_by", name) and paths:
+        return After(paths, 45 * DAY, 5 * DAY, "", "60d", _RECENTLY, ahead=True)
+    return None
 
 
 def _bounded_moment(bounds: Bounds, now: int) -> Between | None:
@@ -269,9 +311,11 @@ def _money(table: Table, name: str, bounds: Bounds, column: Column) -> Source:
     return Price(first / 100, last / 100, cents=True) if cents else Price(first, last)
 
 
-def _integer(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
+def _integer(table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
     if ends("year|yr", name) or has("release_year|model_year", name):
         return _skewed(1975, 2024, 2010, bounds, column)
+    if (name.endswith("_at") or ends("timestamp|unixtime|epoch|last_activity|unix_time", name)) and bounds.high is None:
+        return Between(now - 730 * DAY, now - DAY)
     if ends("month", name):
         return _evenly(1, 12, bounds, column)
     if ends("day|day_of_month", name):
@@ -321,7 +365,7 @@ def _integer(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
     )
 
 
-def _number(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
+def _number(table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
     if ends("latitude|lat", name):
         return _evenly(26, 47, bounds, column, 5)
     if ends("longitude|lon|lng|long", name):
@@ -345,7 +389,7 @@ def _number(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
     if has("height|width|depth|length|distance|size|area|volume", name):
         return _evenly(5, 220, bounds, column)
     if column.type.scale == 0 and column.type.kind == "decimal":
-        return _integer(table, column, name, bounds)
+        return _integer(table, column, name, bounds, now)
     return _evenly(0, 100, bounds, column)
 
 
@@ -375,7 +419,8 @@ _PLAIN: tuple[tuple[str, Source], ...] = (
     ("middle_name|middlename|mname", Pool("first_name", faker=True)),
     ((
         "contact_name|contact|manager_name|owner_name|author|artist|composer|director|recipient|"
-        "ship_name|ship_to_name|signed_by|created_by|updated_by|full_name|card_holder|cardholder|emergency_contact"
+        "ship_name|ship_to_name|full_name|card_holder|cardholder|emergency_contact|owner|assigned_to|manager|supervisor|"
+        r"instructor|teacher|doctor|physician|guardian|witness|inspector|driver|\w+ed_by|sent_by|written_by|entry_by|by"
     ), Person("full")),
     ((
         "address2|address_2|address_line2|address_line_2|line2|secondary_address|apartment"
@@ -390,13 +435,15 @@ _PLAIN: tuple[tuple[str, Source], ...] = (
     ("region|territory|district|county", Pool("region")),
     ((
         "company|company_name|employer|manufacturer|supplier|vendor|publisher|organization|organisation|"
-        "label|studio|bank|bank_name|insurer|billing_company"
+        "studio|record_label|bank|bank_name|insurer|billing_company"
     ), Pool("company")),
     ("brand|make", Pool("brand")),
     ("carrier|courier|shipper", Pool("carrier")),
     ("job|job_title|occupation|profession|position|role|contact_title", Pool("job")),
     ("department|division", Pool("department")),
     ("genre", Pool("genre")),
+    ("keyword|keywords|meta_keyword|tags|labels", Pool("category")),
+    ("label|caption|heading|display_name", Pool("qualified")),
     ("category|tag|topic|theme", Pool("category")),
     ("color|colour", Pool("color")),
     ("species|breed|animal_type", Pool("species")),
@@ -545,6 +592,8 @@ def _located(table: Table, name: str, length: int) -> Source | None:
 
 
 def _named(table: Table, column: Column, name: str, kind: str) -> Source:
+    if name.endswith("_by_name"):
+        return Person("full")
     stem = name.removesuffix("_name").removesuffix("name").strip("_")
     plain = next((source for words, source in _PLAIN if stem and stem not in ("title",) and ends(words, name)), None)
     if plain is not None:
@@ -598,7 +647,33 @@ def _called(table: Table, name: str, length: int | None) -> Source:
 
 
 def _patterned(table: Table, column: Column, name: str, length: int) -> Source | None:
-    if has("email|e_mail|mail", name):
+    if ends(
+        "notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|"
+        r"\w+able_type|owner_type|target_type|source_type|item_type|content_object",
+        name,
+    ) and any(ends("id|key", snake(other.name)) for other in table.columns):
+        return _falling(("User", "Order", "Invoice", "Product", "Comment", "Project"))
+    if (
+        ends(
+            "payload|properties|settings|config|options|metadata|meta|params|parameters|attributes|extra|context|"
+            "custom_fields|preferences|raw_data|json",
+            name,
+        )
+        and length >= 30
+    ):
+        return Choice(*_even(_JSON))
+    if ends("sid|session|session_id|sessionid|session_key|nonce", name) and length >= 16:
+        return Bits(min(length, 32))
+    if ends("exception|error|error_message|last_error|failure_reason|stack_trace|stacktrace|error_text", name):
+        return Pool("error") if length >= 40 else Pool("quality")
+    if ends("host|hostname|host_name|server|server_name|smtp_host|node|domain|domain_name|fqdn", name) and length >= 24:
+        return Text((Piece(pool=Pool("host")), Piece(kind="number", count=2), Piece(literal=".example.com")))
+    if ends("no|number|num", name) and has("home|mobile|office|contact|phone|cell|tel|telephone|fax", name):
+        name = "phone"
+    number = _number_as_text(name, length)
+    if number is not None:
+        return number
+    if has("email|e_mail|mail", name) and not has("type|template|subject|host|status|server|format", name):
         return Text((*_name_pieces(table, column, ".", "slug"), Piece(literal="@"), Piece(pool=Pool("domain"))))
     if ends("username|user_name|login|handle|nickname|screen_name|user", name) and column.type.kind == "text":
         return Text((*_name_pieces(table, column, "", "slug"), Piece(kind="number", count=2)))
@@ -608,6 +683,8 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         short = (Piece(literal="555-01"), Piece(kind="number", count=2))
         if length < 12:
             return Text(short)
+        if has_city(table):
+            return Located(PHONE)
         return Text((Piece(pool=Pool("area_code")), Piece(literal="-"), *short))
     if ends("extension|ext", name):
         return Text((Piece(kind="number", count=min(3, length)),))
@@ -705,6 +782,25 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
 
 
 _VERSIONS = ("1.0.0", "1.2.0", "1.1.3", "2.0.0", "1.4.2", "2.1.0", "2.3.1", "1.9.5", "3.0.0", "3.1.2")
+
+
+_JSON = (
+    "{}", '{"source": "web"}', '{"source": "phone"}', '{"theme": "dark", "page_size": 50}', '{"notify": true}',
+    '{"tags": ["new"]}', '{"tags": ["repeat", "local"]}', '{"theme": "light"}', '{"attempt": 2}', '{"locale": "en_US"}',
+)  # fmt: skip
+
+
+def _number_as_text(name: str, length: int) -> Source | None:
+    """Digits, where a number is stored as text."""
+    if ends("width|height|depth|file_size|filesize|score|duration|capacity", name):
+        return Text((Piece(kind="number", count=min(3, length)),))
+    if ends("salary|amount|price|total|balance", name):
+        return Text((Piece(kind="number", count=min(4, length)),))
+    if ends("sort_order|display_order|position_no|seqno|seq|order_column|line_no|rank", name):
+        return Text((Piece(kind="number", count=1),))
+    if re.match(r"(?:is|has|can|allow|show|enable)_", name) or ends("required|enabled|active|visible", name):
+        return Choice(("Y", "N") if length < 3 else ("yes", "no"), (65.0, 35.0))
+    return None
 
 
 def _slugged(table: Table, column: Column) -> Source:

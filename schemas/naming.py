@@ -38,7 +38,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("genre", "genre"),
     ("membership|plan|subscription", "membership"),
     ("department|dept|division|faculty|ward|section|unit", "department"),
-    ("job|position|role|occupation", "job"),
+    ("job|position|role|occupation|job_title|jobtitle", "job"),
     ("course|class|lesson|subject|module|curriculum", "course"),
     ("event|session|activity|tour|tournament|race|exhibition|campaign", "event"),
     ("project|initiative|milestone|task|ticket", "project"),
@@ -101,7 +101,7 @@ LOOKUPS = (
 
 LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gender|sex", ("female", "male", "other")),
-    ("currency|currency_code", ("USD", "EUR", "GBP", "CAD", "JPY", "CHF")),
+    ("currency|currency_code|currency_id|curr", ("USD", "EUR", "GBP", "CAD", "JPY", "CHF")),
     ("language|lang", ("English", "Spanish", "French", "German", "Italian", "Japanese", "Mandarin", "Portuguese")),
     ("locale", ("en_US", "en_GB", "es_ES", "fr_FR", "de_DE")),
     (
@@ -109,7 +109,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Europe/London"),
     ),
     ("priority|severity|urgency", ("normal", "low", "high", "urgent")),
-    ("size", ("M", "L", "S", "XL", "XS")),
+    ("shirt_size|size", ("M", "L", "S", "XL", "XS")),
     ("marital_status", ("single", "married", "divorced", "widowed")),
     ("payment_method|payment_type|method", ("card", "cash", "bank transfer", "voucher")),
     ("salutation|prefix|honorific|title_of_courtesy", ("Ms.", "Mr.", "Mrs.", "Dr.")),
@@ -135,6 +135,16 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "December",
         ),
     ),
+    ("relationship|relation|relationship_type", ("spouse", "parent", "child", "sibling", "friend")),
+    ("queue|queue_name", ("default", "mail", "low", "high")),
+    ("disk|driver|storage|connection|store", ("local", "default", "s3", "cache")),
+    ("guard|guard_name", ("web", "api")),
+    ("environment|env", ("production", "staging", "test")),
+    ("service|provider|oauth_provider|identity_provider", ("google", "github", "microsoft", "apple")),
+    ("quantity_per_unit|pack_size|package_size", ("12 boxes", "24 bottles", "10 bags", "6 jars", "500 g", "1 kg bag")),
+    ("text_alignment_style|alignment|align", ("left", "right", "center")),
+    ("http_method|request_method", ("GET", "POST", "PUT", "DELETE")),
+    ("action|operation|event_type|event_name", ("created", "updated", "viewed", "deleted", "exported")),
     ("channel|source", ("web", "phone", "store", "referral", "email")),
     ("format|media_type|mime_type", ("print", "digital", "audio", "video")),
     ("frequency|interval|period", ("monthly", "weekly", "daily", "quarterly", "yearly")),
@@ -172,7 +182,7 @@ _STAGES = (
 
 OPTIONAL_LATE = re.compile(
     r"end|ended|deleted|cancel\w*|closed|resolved|return\w*|complet\w*|terminated|death|died|left|"
-    r"discharg\w*|thru|until"
+    r"discharg\w*|thru|until|ship\w*|deliver\w*|paid|publish\w*|approved|processed|confirmed"
 )
 """Dates that many rows do not have."""
 OPTIONAL_TEXT = re.compile(r"note|comment|remark|middle|suffix|address2|address_2|line2|fax|memo")
@@ -212,7 +222,7 @@ def kind_of_table(table: Table) -> str:
     """What the rows are: "person", "product", .. or "" when the name does not say."""
     name = snake(table.name)
     parts = name.split("_")
-    for part in (name, parts[-1], *parts[:-1]):
+    for part in (name, "_".join(parts[-2:]), parts[-1], *parts[:-1]):
         for words, kind in TABLES:
             if re.fullmatch(rf"(?:{words})s?(?:es)?", part):
                 return kind

@@ -26,7 +26,7 @@ from .naming import implied_orders
 from .produce import Key, Site, produce
 from .randomness import Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
-from .sources import After, Choice, ColumnRecipe, Constant, Fallback, Pick, Position, SkewedRange
+from .sources import After, Cases, Choice, ColumnRecipe, Constant, Fallback, Pick, Position, SkewedRange, Source
 from .store import Store
 from .unit import Unit
 
@@ -235,11 +235,21 @@ class _Planner:
         said = guess_column(self.schema, table, column, bounds, self.now)
         if said.when is not None and any(self._circular(table, path, column.name) for path in said.when.paths):
             said = replace(said, when=None)
-        if isinstance(said.source, After):
-            # A guess gives way where it would close a circle.
-            paths = tuple(path for path in said.source.paths if not self._circular(table, path, column.name))
-            return replace(said, source=replace(said.source, paths=paths))
-        return said
+        if isinstance(said.source, Cases):
+            conditions = [case.when for case in said.source.cases if case.when is not None]
+            if any(self._circular(table, path, column.name) for when in conditions for path in when.paths):
+                said = replace(said, source=said.source.cases[-1].source)
+        if isinstance(said.source, Cases):
+            cases = tuple(replace(case, source=self._open(table, column, case.source)) for case in said.source.cases)
+            return replace(said, source=Cases(cases))
+        return replace(said, source=self._open(table, column, said.source))
+
+    def _open(self, table: Table, column: Column, source: Source) -> Source:
+        """A guessed source without the paths that would close a circle."""
+        if isinstance(source, After):
+            paths = tuple(path for path in source.paths if not self._circular(table, path, column.name))
+            return replace(source, paths=paths)
+        return source
 
     def _circular(self, table: Table, path: tuple[str, ...], column: str) -> bool:
         """Whether reading `path` waits for the column itself."""

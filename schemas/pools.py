@@ -127,6 +127,8 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "dish": _pairs("{} {}", words.INGREDIENTS, words.DISHES),
     "domain": _listed(words.DOMAINS),
     "domain_ending": _listed(("com", "com", "org", "net")),
+    "error": _listed(words.ERRORS),
+    "host": _listed(("mail-", "web-", "db-", "app-", "cache-", "files-", "proxy-")),
     "event": _pairs("{} {}", words.PLACES, words.EVENTS),
     "facility": _listed([*words.FACILITIES, *(f"{name} {number}" for number in (1, 2) for name in words.FACILITIES)]),
     "file": _pairs("{}-{}", words.FILES, [str(number) for number in (*range(1, 40), *range(2019, 2026))]),

@@ -71,6 +71,8 @@ ManyReads = Callable[[Indices], list[Value]]
 
 POSTCODE = 5
 """Where the postal code stands in a line of `GEOGRAPHY`."""
+PHONE = 6
+"""Where the area code does; as an address's part it becomes a telephone number that nobody has."""
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTERS_CLEAR = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -415,23 +417,32 @@ def _choice(source: Choice, site: Site) -> Drawn:
 
 
 def _cases(source: Cases, site: Site) -> Drawn:
-    drawn: list[tuple[Getter | None, Draw]] = []
+    drawn: list[tuple[Getter | None, Drawn]] = []
     random = False
     for position, case in enumerate(source.cases):
         # Each case draws from a stream of its own, so that cases do not share their luck.
         inner = Site(**{name: getattr(site, name) for name in Site.__slots__})
         inner.column = _renamed(site.column, f"{site.column.name}[{position}]")
         one = produce(ColumnRecipe(case.source, null=case.null), inner)
-        drawn.append((site.compile(case.when) if case.when else None, one.draw))
+        drawn.append((site.compile(case.when) if case.when else None, one))
         random = random or one.random
 
     def draw(row: int, salt: int) -> Value:
-        for holds, inner_draw in drawn:
+        for holds, one in drawn:
             if holds is None or holds(row):
-                return inner_draw(row, salt)
+                return one.draw(row, salt)
         return None
 
-    return Drawn(draw, random)
+    def many(rows: Indices) -> list[Value]:
+        found: dict[int, Value] = {}
+        waiting = rows.tolist()
+        for holds, one in drawn:
+            mine = waiting if holds is None else [row for row in waiting if holds(row)]
+            found.update(zip(mine, one.column(np.array(mine, np.int64)), strict=True))
+            waiting = [row for row in waiting if row not in found] if holds is not None else []
+        return [found.get(row) for row in rows.tolist()]
+
+    return Drawn(draw, random, many=many)
 
 
 def _renamed(column: Column, name: str) -> Column:
@@ -666,6 +677,8 @@ def _after(source: After, site: Site) -> Drawn:
         latest = until if base < until else now
         last = max(min(base + source.within, latest), base)
         first = min(base + least, last)
+        if source.late:
+            first = max(first, last - source.late)
         seconds = first + int((last - first + 1) * stream.unit(row, salt) ** 1.4)
         if source.time == "working":
             shifted = (_working(seconds + days * DAY, time.unit(row, salt)) for days in (0, 1, -1))
@@ -680,6 +693,8 @@ def _after(source: After, site: Site) -> Drawn:
         latest = np.where(base < until, until, now)
         last = np.maximum(np.minimum(base + source.within, latest), base)
         first = np.minimum(base + least, last)
+        if source.late:
+            first = np.maximum(first, last - source.late)
         seconds = first + ((last - first + 1) * powers(stream.units(rows), 1.4)).astype(np.int64)
         if source.time == "working":
             units = time.units(rows)
@@ -862,7 +877,7 @@ def _located(source: Located, site: Site) -> Drawn:
         # One walk for all columns of a line, so that they agree and no line comes twice before the rest.
         walk = Stream(site.seed, site.table.name, source.of, "walk")
         return _walked(tuple(line[source.part] for line in lines), walk, site, twins=False)
-    entries = [line[source.part] for line in GEOGRAPHY]
+    entries = [line[source.part] + ("-555-01##" if source.part == PHONE else "") for line in GEOGRAPHY]
 
     def draw(row: int, salt: int) -> Value:
         # Nearer to the front is more frequent, as cities are not equally large.
@@ -875,11 +890,11 @@ def _located(source: Located, site: Site) -> Drawn:
     def many(rows: Indices) -> list[Value]:
         places = (len(entries) * powers(place.units(rows), 1.2)).astype(np.int64)
         found: list[Value] = [entries[number] for number in places.tolist()]
-        if source.part == POSTCODE:
+        if source.part in (POSTCODE, PHONE):
             return [draw(row, 0) for row in rows.tolist()]
         return found
 
-    return Drawn(draw, random=source.part == POSTCODE, many=many)
+    return Drawn(draw, random=source.part in (POSTCODE, PHONE), many=many)
 
 
 def _bits(source: Bits, site: Site) -> Drawn:

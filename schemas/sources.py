@@ -105,6 +105,7 @@ class After:
     Attributes:
         otherwise: Where there is nothing to come after; without it the value is NULL.
         ahead: It may lie after the clock.
+        late: If not 0, at most so many seconds before the latest that is possible.
     """
 
     paths: tuple[Path, ...]
@@ -114,6 +115,7 @@ class After:
     until: str = "now"
     otherwise: Between | None = None
     ahead: bool = False
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)

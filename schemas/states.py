@@ -157,6 +157,50 @@ def reached(table: Table, column: Column, states: tuple[str, ...], status: Colum
     return None
 
 
+_PREREQUISITES = (
+    ("delivered|delivery|received|arrived", "shipped|dispatched|ship|sent"),
+    ("returned|return", "delivered|shipped"),
+    ("refunded|refund", "paid|payment|captured"),
+    ("completed|finished|ended|end", "started|start|begun"),
+    ("checked_out|checkout|check_out", "checked_in|checkin|check_in"),
+    ("resolved|closed", "assigned"),
+)
+"""What does not happen before something else has."""
+
+
+def prerequisite(table: Table, column: Column) -> Expression | None:
+    """The date without which this one cannot be there, as a condition."""
+    event = re.sub(r"_(?:at|on|date|time|datetime)$", "", snake(column.name))
+    for words, before in _PREREQUISITES:
+        if not re.search(rf"(?:^|_)(?:{words})$", event):
+            continue
+        for other in table.columns:
+            earlier = re.sub(r"_(?:at|on|date|time|datetime)$", "", snake(other.name))
+            if (
+                other is not column
+                and other.nullable
+                and other.type.kind in ("date", "timestamp")
+                and re.search(rf"(?:^|_)(?:{before})$", earlier)
+            ):
+                return expression_of(ast.Compare(ast.Name(other.name), [ast.IsNot()], [ast.Constant(None)]))
+    return None
+
+
+_EARLY = (
+    "new|pending|draft|open|in_progress|processing|placed|created|queued|submitted|requested|awaiting_payment|in_review|"
+    "scheduled|received|preparing|in_transit|shipped|running|on_loan|trialing|unpaid|sent"
+)
+
+
+def early(states: tuple[str, ...], status: Column) -> Expression | None:
+    """When a row is in a state that it does not stay in for long."""
+    listed = [state for state in states if re.fullmatch(_EARLY, snake(state))]
+    if not listed or len(listed) == len(states):
+        return None
+    named: list[ast.expr] = [ast.Constant(state) for state in listed]
+    return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [ast.List(named)]))
+
+
 def _flag(table: Table, event: str) -> tuple[Column, bool] | None:
     """The flag that says whether the event has happened, and what it then is."""
     for column in table.columns:

@@ -433,6 +433,12 @@ VERDICT_REASONS = (
     "Setting it up took minutes|"
     "It fits where the old one did not"
 ).split("|")
+ERRORS = (
+    "Connection timed out after 30 seconds|Could not parse the response|The file is larger than allowed|"
+    "Duplicate entry for the key|The remote host refused the connection|Permission denied|Out of memory|"
+    "The record was changed by someone else|Rate limit exceeded|Invalid date in column 4|The mailbox is full|"
+    "Certificate has expired|Unknown currency code|Lock wait timeout exceeded|Missing required field: email"
+).split("|")
 USER_AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15",

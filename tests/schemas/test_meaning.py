@@ -139,7 +139,7 @@ BROKEN = {
         (
             "SELECT 1 FROM order_items WHERE abs(line_total - quantity * unit_price) > 0.006",
             sums("orders", "subtotal", "order_items", "line_total", "order_id"),
-            "SELECT 1 FROM orders WHERE abs(subtotal + tax + shipping_cost - ifnull(discount_amount, 0) - total) > 0.006",
+            "SELECT 1 FROM orders WHERE abs(subtotal + tax + shipping_cost - ifnull(discount_amount, 0)-total) > 0.01",
             counts("orders", "item_count", "order_items", "order_id"),
             counts("customers", "order_count", "orders", "customer_id"),
             counts("products", "review_count", "reviews", "product_id"),

@@ -17,7 +17,7 @@ from .model import Column, ForeignKey, Schema, Table
 from .naming import AGENTS, LOOKUPS, POSSESSIONS, ends, first_date, has, kind_of_table, reduction, snake
 from .recipe import Recipe, TableRecipe
 from .route import target_columns
-from .sources import Aggregate, Cases, Choice, ColumnRecipe, Computed, Copy, Pick, Price, Share, Source
+from .sources import After, Aggregate, Cases, Choice, ColumnRecipe, Computed, Copy, Pick, Price, Share, Source
 
 _QUANTITY = "quantity|qty|quantity_ordered|qty_ordered|order_qty|units|pieces|hours|hours_worked|nights|days"
 _PRICE = (
@@ -38,6 +38,7 @@ _RATE = "tax_rate|vat_rate|tax_percent|tax_pct"
 _SHIPPING = (
     "shipping|shipping_cost|shipping_fee|shipping_cents|shipping_amount|shipping_total|freight|delivery_fee|postage"
 )
+_EXTRA = "adjustment|surcharge|tip|handling_fee"
 _DISCOUNT = "discount|discount_amount|discount_cents|discount_total|total_discount"
 _PAID = "amount_paid|amount_paid_cents|paid_amount|total_paid|paid_total|paid_cents"
 _DUE = "balance_due|balance_due_cents|amount_due|amount_due_cents|outstanding|outstanding_amount|due_amount|balance"
@@ -131,6 +132,7 @@ class _Reader:
             self._ledger(table)
             self._counters(table)
             self._copies(table)
+            self._clocks(table)
         for table in self.schema.tables:
             self._payment(table)
         for table in self.schema.tables:
@@ -296,6 +298,7 @@ class _Reader:
         """A document's totals are the sums of its lines."""
         lines = self._lines_of(table)
         if lines is None:
+            self._alone(table)
             return
         child, position = lines
         amount = self._line_amount(child)
@@ -313,14 +316,12 @@ class _Reader:
         value = None if isinstance(amount, Column) else _rounded(amount, basis)
         lines_sum = Aggregate("sum", child.name, column, position, value=value)
         subtotal, total = fitting(_SUBTOTAL), fitting(_TOTAL)
-        parts = {words: found for words in (_TAX, _SHIPPING, _DISCOUNT) if (found := fitting(words)) is not None}
-        more: ast.expr | None = None
-        for words, part in parts.items():
-            if part in (subtotal, total):
-                continue
-            own = _or_zero(_own(table, part))
-            signed = ast.UnaryOp(ast.USub(), own) if words == _DISCOUNT else own
-            more = signed if more is None else _minus(more, own) if words == _DISCOUNT else _plus(more, own)
+        parts = {
+            words: found
+            for words in (_TAX, _SHIPPING, _EXTRA, _DISCOUNT)
+            if (found := fitting(words)) is not None and found not in (subtotal, total)
+        }
+        more = self._added(table, parts, subtotal)
         rate = self._number(table, _RATE)
         if subtotal is not None and subtotal is not total:
             self._say(table, subtotal, lines_sum)
@@ -334,6 +335,45 @@ class _Reader:
         elif total is not None and _room(total):
             self._say(table, total, replace(lines_sum, plus=_written(more) if more is not None else None))
         self._settled(table, total or subtotal)
+
+    def _added(self, table: Table, parts: Mapping[str, Column], subtotal: Column | None) -> ast.expr | None:
+        """What comes to the subtotal of a document, and goes off it."""
+        more: ast.expr | None = None
+        for words, part in parts.items():
+            own = _or_zero(_own(table, part))
+            if words == _DISCOUNT:
+                how = reduction(part)
+                if how != "money":
+                    if subtotal is None:
+                        continue
+                    own = _times(_own(table, subtotal), own)
+                    own = own if how == "fraction" else ast.BinOp(own, ast.Div(), _number(100))
+                own = ast.UnaryOp(ast.USub(), own)
+            more = own if more is None else _plus(more, own)
+        return more
+
+    def _alone(self, table: Table) -> None:
+        """A document whose lines are nowhere: the total is still the subtotal with what comes to it."""
+        subtotal, total = self._number(table, _SUBTOTAL), self._number(table, _TOTAL)
+        if subtotal is None or total is None or subtotal is total or not _alike(subtotal, total):
+            return
+        if not has(_HEADERS, snake(table.name)) or (table.name, total.name) in self.columns:
+            return
+        parts = {
+            words: found
+            for words in (_TAX, _SHIPPING, _EXTRA, _DISCOUNT)
+            if (found := self._number(table, words)) is not None
+            and found not in (subtotal, total)
+            and (_alike(found, total) or words == _DISCOUNT)
+        }
+        if (tax := parts.get(_TAX)) is not None:
+            self._tax(table, tax, subtotal, self._number(table, _RATE))
+        if (discount := parts.get(_DISCOUNT)) is not None and reduction(discount) == "money":
+            self._say(table, discount, _reduction_of((subtotal.name,)))
+        more = self._added(table, parts, subtotal)
+        whole = _own(table, subtotal) if more is None else _plus(_own(table, subtotal), more)
+        self._say(table, total, Computed(_rounded(whole, total)))
+        self._settled(table, total)
 
     def _tax(self, table: Table, tax: Column, subtotal: Column, rate: Column | None) -> None:
         if rate is None or rate is tax:
@@ -505,6 +545,15 @@ class _Reader:
                         and _long_enough(column, other)
                     ):
                         self._say(table, column, Copy((key.columns[0], other.name)))
+
+    def _clocks(self, table: Table) -> None:
+        """`visit_datetime` beside `visit_date` is a time of that day."""
+        days = {snake(column.name): column for column in table.columns if column.type.kind == "date"}
+        for column in self._free(table):
+            name = snake(column.name)
+            day = days.get(re.sub(r"_(?:date_?time|timestamp|at)$", "_date", name))
+            if column.type.kind == "timestamp" and day is not None and not (day.nullable and not column.nullable):
+                self._say(table, column, After(((day.name,),), 17 * 3600, 8 * 3600))
 
     # Keys that agree -----------------------------------------------------------------------------------------------
 

@@ -312,6 +312,12 @@ def _money(table: Table, name: str, bounds: Bounds, column: Column) -> Source:
 
 
 def _integer(table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
+    if has("year_of_birth|birth_year|yob", name):
+        return _skewed(1940, 2005, 1978, bounds, column)
+    if name.startswith("month_of"):
+        return _evenly(1, 12, bounds, column)
+    if name.startswith("day_of"):
+        return _evenly(1, 28, bounds, column)
     if ends("year|yr", name) or has("release_year|model_year", name):
         return _skewed(1975, 2024, 2010, bounds, column)
     if (name.endswith("_at") or ends("timestamp|unixtime|epoch|last_activity|unix_time", name)) and bounds.high is None:
@@ -477,7 +483,7 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
     exact = exact or _patterned(table, column, name, length)
     if exact is not None:
         return exact
-    if name in ("name", "title") or name.endswith("_name"):
+    if (name in ("name", "title") or name.endswith("_name")) and not ends("guard_name|queue_name|event_name", name):
         return _named(table, column, name, kind)
     if ends("description|desc|summary|details|detail|overview|about|bio|abstract", name):
         return _description(table, column, name, kind)
@@ -486,6 +492,8 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
             return _falling([value for value in values if len(value) <= length] or [value[:length] for value in values])
     if has("review|feedback|testimonial", snake(table.name)) and ends("body|text|comment|content|review|message", name):
         return Pool("review")
+    if ends("reason|cause|complaint|procedure|condition", name) and not _medical(table):
+        return Pool("reason")
     for words, source in _PLAIN:
         if ends(words, name):
             return source
@@ -498,6 +506,15 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
     if length < 20:
         return Pool("area")
     return Pool("qualified")
+
+
+def _medical(table: Table) -> bool:
+    """Whether the table is about someone's health."""
+    names = [snake(table.name), *(snake(column.name) for column in table.columns)]
+    return any(
+        has("patient|diagnosis|diagnoses|symptom|doctor|vet|pet|clinic|treatment|medication|medical|health", other)
+        for other in names
+    )
 
 
 _DESCRIBED = {
@@ -704,7 +721,11 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         return _falling(("1.0", "1.1", "1.2", "2.0", "2.1", "1.3", "2.2", "3.0") if length < 5 else _VERSIONS)
     if ends("slug|permalink", name) and length >= 12:
         return _slugged(table, column)
-    if ends("hex|color_code|colour_code|hex_color|color|colour", name) and length == 7:
+    if (
+        (ends("hex|color_code|colour_code|hex_color|bgcolor|fgcolor|background_color|text_color", name)
+        and length >= 7)
+        or (ends("color|colour", name) and length == 7)
+    ):
         return Text((Piece(literal="#"), Piece(pool=Pool("hex_digits"))))
     if ends("mac|mac_address|mac_addr", name):
         return Pool("mac_address", faker=True)
@@ -751,7 +772,7 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         return Text(
             (Piece(pool=Pool("phrase"), filters=("slug",)), Piece(kind="number", count=3), Piece(literal=".jpg"))
         )
-    if ends("ip|ip_address|ipaddress", name):
+    if ends("ip|ip_address|ipaddress|ip_addr|ipaddr|remote_addr|client_ip|remote_ip|host_ip", name):
         nets = Pool("network")
         return Text((Piece(pool=nets), Piece(kind="number", count=2)))
     if has("password|passwd|hash|token|secret|checksum|salt|digest|signature|session_key", name):

@@ -166,11 +166,12 @@ _STAGES = (
     "first|created|create|registered|signup|joined|join|added|inserted|hired|hire|enrolled|opened|submitted|posted",
     (
         "requested|order|ordered|placed|booked|booking|reserved|issued|issue|admitted|admit|invoice|"
-        "invoiced|rental|rent|loaned|borrowed"
+        "invoiced|rental|rent|loaned|borrowed|bill|billed|sale|sold|purchase|purchased|transaction|measurement|"
+        "observation|procedure|specimen|note|expense"
     ),
     "start|started|starts|begin|began|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
     "paid|payment|approved|confirmed|accepted|charted",
-    "packed|shipped|ship|sent|dispatched|required|due",
+    "packed|shipped|ship|sent|dispatched|required|due|expected|estimated|planned",
     (
         "delivered|received|arrived|discharge|discharged|end|ended|ends|finish|finished|to|until|thru|"
         "checkout|check_out|out|return|returned|completed|resolved|closed|expired|expires|expiry|cancelled|canceled|deleted|"

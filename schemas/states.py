@@ -12,7 +12,7 @@ import re
 from .bounds import Bounds
 from .expression import Expression, expression_of
 from .model import Column, Table, Value
-from .naming import ends, has, snake
+from .naming import ends, has, has_place, snake
 
 _STATUS = "status|state|stage|order_status|lifecycle_state|current_state|status_code"
 
@@ -103,7 +103,11 @@ _OPPOSITE = {"deactivated": "active", "disabled": "enabled", "terminated": "acti
 def status_column(table: Table) -> Column | None:
     """The column that says which state a row is in."""
     for column in table.columns:
-        if column.type.kind == "text" and not column.generated and ends(_STATUS, snake(column.name)):
+        name = snake(column.name)
+        if column.type.kind != "text" or column.generated or not ends(_STATUS, name):
+            continue
+        # The state of an address is none of a row.
+        if not ends("state", name) or not has_place(table) or column.values:
             return column
     return None
 

@@ -439,6 +439,12 @@ ERRORS = (
     "The record was changed by someone else|Rate limit exceeded|Invalid date in column 4|The mailbox is full|"
     "Certificate has expired|Unknown currency code|Lock wait timeout exceeded|Missing required field: email"
 ).split("|")
+REASONS = (
+    "No longer needed|Ordered by mistake|Arrived too late|Damaged on arrival|Wrong size|Not as described|"
+    "Duplicate entry|Change of plans|Found a better offer|Budget was cut|Moved away|Requested by the customer|"
+    "Correction of an error|Yearly stocktaking|Expired|Personal reasons|Illness|Holiday|Technical problem|"
+    "Contract ended|Missing documents|Waiting for approval"
+).split("|")
 USER_AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15",

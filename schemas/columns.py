@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .bounds import Bounds
+from .expression import Expression
 from .model import Column, Kind, Schema, Table, Value
 from .moment import DAY, read_moment, write_moment
 from .naming import (
@@ -27,19 +29,24 @@ from .naming import (
     has_place,
     kind_of_list,
     kind_of_table,
+    kinds_for,
     people_columns,
+    singular,
     snake,
 )
+from .produce import PHONE
 from .route import through
 from .sources import (
     After,
     Between,
     Bits,
+    Cases,
     Choice,
     ColumnRecipe,
     Constant,
     Located,
     Numbered,
+    Person,
     Piece,
     Pool,
     Price,
@@ -48,6 +55,7 @@ from .sources import (
     Source,
     Text,
 )
+from .states import early, prerequisite, reached, states_of, status_column, weights_of
 from .value import step_of
 
 
@@ -56,8 +64,19 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
     kind = column.type.kind
     name = snake(column.name)
     source: Source | None = None
+    null = _null(table, column, name)
+    if kind in ("date", "timestamp"):
+        when = _happened(table, column)
+        if when is not None:
+            # The state says whether there is a date; as far as the column can, it says nothing else.
+            nullable = column.nullable and column.name not in table.primary_key
+            source = _moment(schema, table, column, name, bounds, now)
+            return ColumnRecipe(source, null=0.0 if nullable else null, when=when if nullable else None)
     if bounds.values is not None:
         source = _listed(bounds.values, column)
+    elif kind == "text" and column is status_column(table) and (states := states_of(table, column, bounds)):
+        source = Choice(states, weights_of(states))
+        null = null and 0.02
     elif kind in ("date", "timestamp"):
         source = _moment(schema, table, column, name, bounds, now)
     elif kind == "time":
@@ -69,25 +88,28 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         usual = has("active|enabled|available|visible|valid|verified|paid", name)
         source = Choice((1, 0), (8.0, 92.0) if rare else (88.0, 12.0) if usual else (62.0, 38.0))
     elif kind == "integer":
-        source = _integer(table, column, name, bounds)
+        source = _integer(table, column, name, bounds, now)
     elif kind in ("real", "decimal"):
-        source = _number(table, column, name, bounds)
+        source = _number(table, column, name, bounds, now)
     elif kind in ("uuid", "blob"):
         source = Bits()
     elif kind == "json" and column.type.items is not None:
         source = Choice(*_even(_lists(_ITEMS[column.type.items])))
     elif kind == "json":
-        source = Choice(
-            *_even(
-                ["{}", '{"source": "web"}', '{"source": "phone"}', '{"tags": ["new"]}', '{"tags": ["repeat", "local"]}']
-            )
-        )
+        source = Choice(*_even(_JSON))
     else:
         source = _text(schema, table, column, name, bounds)
         shapes = bounds.texts(column.type.length)
         if shapes is not None and kind == "text":
             source = Shaped(shapes, source)
-    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=_null(table, column, name))
+    after = prerequisite(table, column) if null and kind in ("date", "timestamp") else None
+    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=after)
+
+
+def _happened(table: Table, column: Column) -> Expression | None:
+    """When a date is there, by the status or a flag of the row."""
+    status = status_column(table)
+    return reached(table, column, states_of(table, status) if status is not None else (), status)
 
 
 _ITEMS: dict[Kind, tuple[Value, ...]] = {
@@ -122,6 +144,10 @@ def _names_entry(table: Table, column: Column, name: str) -> bool:
 def _null(table: Table, column: Column, name: str) -> float:
     if not column.nullable or column.name in table.primary_key:
         return 0.0
+    if has("deleted|archived|banned|suspended|blocked|voided|retired|discontinued", name) and ends("at|on|date", name):
+        return 0.85
+    if ends("name|title|label", name) and kind_of_table(table) in LOOKUPS:
+        return 0.0
     if OPTIONAL_LATE.search(name) and column.type.kind in ("date", "timestamp"):
         return 0.35
     if OPTIONAL_TEXT.search(name):
@@ -144,7 +170,7 @@ def _falling(values: Sequence[Value], power: float = 0.7) -> Choice:
 def _listed(values: tuple[Value, ...], column: Column) -> Source:
     if column.type.kind in ("integer", "boolean") and all(isinstance(value, str) for value in values):
         values = tuple(int(text) if re.fullmatch(r"-?\d+", text := str(value)) else value for value in values)
-    return _falling(values) if len(values) > 1 else Constant(values[0])
+    return Choice(values, weights_of(values)) if len(values) > 1 else Constant(values[0])
 
 
 # Dates ------------------------------------------------------------------------------------------------------------
@@ -163,13 +189,40 @@ def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
         working = any(has("hire|hired", snake(other.name)) for other in table.columns)
         return Between("-64y", "-32y", "midnight") if working else Between("-76y", "-19y", "midnight")
     earlier = earlier_dates(table, column)
+    ahead = _ahead(name, earlier)
+    if ahead is not None:
+        return ahead
     if earlier:
         within = 20 * DAY if has("updated|modified|end|to|thru", name) else 9 * DAY
         return After(tuple((other,) for other in earlier), within, 0, "working", otherwise=_RECENTLY)
     if has("hire|hired|founded|established|opened", name):
         return Between("-12y", "-30d", "midnight")
-    after = _after_parents(schema, table, column)
-    return after if after is not None else _RECENTLY
+    plain = _after_parents(schema, table, column) or _RECENTLY
+    status = status_column(table)
+    lately = early(states_of(table, status), status) if status is not None else None
+    if lately is None or first_date(table) != column.name:
+        return plain
+    # What is still pending was not placed two years ago.
+    recent = replace(plain, late=25 * DAY, within=3650 * DAY) if isinstance(plain, After) else _LATELY
+    return Cases((ColumnRecipe(recent, when=lately), ColumnRecipe(plain)))
+
+
+_LATELY = Between("-25d", "-1h", "working")
+
+
+def _ahead(name: str, earlier: tuple[str, ...]) -> Source | None:
+    """A date that may lie in the future: the end of a validity, the day on which something is due."""
+    paths = tuple((other,) for other in earlier)
+    if ends(
+        "expires|expires_at|expires_on|expiry|expiry_date|expire|expiration|expiration_date|valid_until|valid_to|"
+        "valid_till|expire_date|renewal_date|renews_at|renews_on|warranty_until|best_before|next_run_at|next_due_date",
+        name,
+    ):
+        anytime = Between("-300d", "500d", "midnight")
+        return After(paths, 900 * DAY, DAY, "", "700d", anytime, ahead=True) if paths else anytime
+    if ends("due|due_at|due_on|due_date|deadline|required_date|required_by", name) and paths:
+        return After(paths, 45 * DAY, 5 * DAY, "", "60d", _RECENTLY, ahead=True)
+    return None
 
 
 def _bounded_moment(bounds: Bounds, now: int) -> Between | None:
@@ -278,9 +331,17 @@ def _money(table: Table, name: str, bounds: Bounds, column: Column) -> Source:
     return Price(first / 100, last / 100, cents=True) if cents else Price(first, last)
 
 
-def _integer(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
+def _integer(table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
+    if has("year_of_birth|birth_year|yob", name):
+        return _skewed(1940, 2005, 1978, bounds, column)
+    if name.startswith("month_of"):
+        return _evenly(1, 12, bounds, column)
+    if name.startswith("day_of"):
+        return _evenly(1, 28, bounds, column)
     if ends("year|yr", name) or has("release_year|model_year", name):
         return _skewed(1975, 2024, 2010, bounds, column)
+    if (name.endswith("_at") or ends("timestamp|unixtime|epoch|last_activity|unix_time", name)) and bounds.high is None:
+        return Between(now - 730 * DAY, now - DAY)
     if ends("month", name):
         return _evenly(1, 12, bounds, column)
     if ends("day|day_of_month", name):
@@ -330,7 +391,7 @@ def _integer(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
     )
 
 
-def _number(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
+def _number(table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
     if ends("latitude|lat", name):
         return _evenly(26, 47, bounds, column, 5)
     if ends("longitude|lon|lng|long", name):
@@ -354,7 +415,7 @@ def _number(table: Table, column: Column, name: str, bounds: Bounds) -> Source:
     if has("height|width|depth|length|distance|size|area|volume", name):
         return _evenly(5, 220, bounds, column)
     if column.type.scale == 0 and column.type.kind == "decimal":
-        return _integer(table, column, name, bounds)
+        return _integer(table, column, name, bounds, now)
     return _evenly(0, 100, bounds, column)
 
 
@@ -379,13 +440,14 @@ def _name_pieces(table: Table, column: Column, joint: str, *filters: str) -> tup
 
 
 _PLAIN: tuple[tuple[str, Source], ...] = (
-    ("first_name|firstname|fname|given_name|forename", Pool("first_name", faker=True)),
-    ("last_name|lastname|lname|surname|family_name|maiden_name", Pool("last_name", faker=True)),
+    ("first_name|firstname|fname|given_name|forename", Person("first")),
+    ("last_name|lastname|lname|surname|family_name|maiden_name", Person("last")),
     ("middle_name|middlename|mname", Pool("first_name", faker=True)),
     ((
         "contact_name|contact|manager_name|owner_name|author|artist|composer|director|recipient|"
-        "ship_name|ship_to_name|signed_by|created_by|updated_by|full_name|card_holder|cardholder|emergency_contact"
-    ), Pool("name", faker=True)),
+        "ship_name|ship_to_name|full_name|card_holder|cardholder|emergency_contact|owner|assigned_to|manager|supervisor|"
+        r"instructor|teacher|doctor|physician|guardian|witness|inspector|driver|\w+ed_by|sent_by|written_by|entry_by|by"
+    ), Person("full")),
     ((
         "address2|address_2|address_line2|address_line_2|line2|secondary_address|apartment"
     ), Pool("secondary_address", faker=True)),
@@ -399,13 +461,15 @@ _PLAIN: tuple[tuple[str, Source], ...] = (
     ("region|territory|district|county", Pool("region")),
     ((
         "company|company_name|employer|manufacturer|supplier|vendor|publisher|organization|organisation|"
-        "label|studio|bank|bank_name|insurer|billing_company"
+        "studio|record_label|bank|bank_name|insurer|billing_company"
     ), Pool("company")),
     ("brand|make", Pool("brand")),
     ("carrier|courier|shipper", Pool("carrier")),
     ("job|job_title|occupation|profession|position|role|contact_title", Pool("job")),
     ("department|division", Pool("department")),
     ("genre", Pool("genre")),
+    ("keyword|keywords|meta_keyword|tags|labels", Pool("category")),
+    ("label|caption|heading|display_name", Pool("qualified")),
     ("category|tag|topic|theme", Pool("category")),
     ("color|colour", Pool("color")),
     ("species|breed|animal_type", Pool("species")),
@@ -435,16 +499,21 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
         kind = kind_of_list(schema, table)
     if bounds.shortest and bounds.shortest == bounds.longest:
         return Text((Piece(kind="letters", count=bounds.shortest),))
-    exact = _located(table, name, length) or _patterned(table, column, name, length)
+    exact = _listed_line(table, name, length) or _located(table, name, length)
+    exact = exact or _patterned(table, column, name, length)
     if exact is not None:
         return exact
-    if name in ("name", "title") or name.endswith("_name"):
+    if (name in ("name", "title") or name.endswith("_name")) and not ends("guard_name|queue_name|event_name", name):
         return _named(table, column, name, kind)
     if ends("description|desc|summary|details|detail|overview|about|bio|abstract", name):
         return _description(table, column, name, kind)
-    for words, values in LISTS:
+    for words, values in (*kinds_for(table, name), *LISTS):
         if ends(words, name):
             return _falling([value for value in values if len(value) <= length] or [value[:length] for value in values])
+    if has("review|feedback|testimonial", snake(table.name)) and ends("body|text|comment|content|review|message", name):
+        return Pool("review")
+    if ends("reason|cause|complaint|procedure|condition", name) and not _medical(table):
+        return Pool("reason")
     for words, source in _PLAIN:
         if ends(words, name):
             return source
@@ -452,9 +521,20 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
         return _named(table, column, name, kind)
     if length <= 2:
         return Text((Piece(kind="letters", count=length),))
-    if length <= 8:
-        return Pool("word")
-    return Pool("phrase")
+    if length <= 11:
+        return Pool("quality")
+    if length < 20:
+        return Pool("area")
+    return Pool("qualified")
+
+
+def _medical(table: Table) -> bool:
+    """Whether the table is about someone's health."""
+    names = [snake(table.name), *(snake(column.name) for column in table.columns)]
+    return any(
+        has("patient|diagnosis|diagnoses|symptom|doctor|vet|pet|clinic|treatment|medication|medical|health", other)
+        for other in names
+    )
 
 
 _DESCRIBED = {
@@ -480,6 +560,56 @@ def _description(table: Table, column: Column, name: str, kind: str) -> Source:
     return Pool(_DESCRIBED.get(kind, "note"))
 
 
+_LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
+    (
+        "country|countries|nation",
+        "country",
+        (
+            ("iso_?3|iso_code_3|alpha_?3|code_?3|iso_3_code|three_letter_code", 2),
+            ("numeric_code|numcode|iso_numeric|numeric", 5),
+            ("phone_code|dial_code|calling_code|phone_prefix", 4),
+            ("currency|currency_code", 3),
+            ("continent", 6),
+            ("code|iso|iso_?2|iso_code|iso_code_2|alpha_?2|country_code|abbr|abbreviation", 1),
+            ("name|country|title|country_name|full_name|label", 0),
+        ),
+    ),
+    (
+        "currency|currencies",
+        "currency",
+        (("symbol|sign|symbol_left", 2), ("code|iso|iso_code|currency_code|abbr", 1), ("name|title|currency|label", 0)),
+    ),
+    (
+        "language|languages|lang|locale",
+        "language",
+        (
+            ("locale", 2),
+            ("iso_?3|iso_code_3|alpha_?3|code_?3", 3),
+            ("code|iso|iso_?2|iso_code|language_code|abbr|abbreviation|tag", 1),
+            ("name|language|title|language_name|label", 0),
+        ),
+    ),
+)
+"""By a table's last word: what its rows list, and which part of a line a column is."""
+
+
+def _listed_line(table: Table, name: str, length: int) -> Source | None:
+    """A part of a country, currency or language, in the table that lists these."""
+    for words, of, parts in _LINES:
+        if not ends(words, snake(table.name)):
+            continue
+        for part_words, part in parts:
+            if ends(part_words, name) and not has("file|image|flag", name):
+                place = 2 if (of, part, length) == ("country", 1, 3) else part
+                return Located(place, of=of) if length >= (2, 2, 3, 3, 3, 3, 8)[place] else None
+    return None
+
+
+def _pool_of(table: Table) -> str:
+    """The pool of names that a word of the table's name asks for, or ""."""
+    return next((pool for words, pool in _NAMED if ends(words, snake(table.name))), "")
+
+
 def _located(table: Table, name: str, length: int) -> Source | None:
     """Parts of an address that must agree with each other; a postal code alone is no such part."""
     group = name.rsplit("_", 1)[0].removesuffix("_postal").removesuffix("_zip").removesuffix("_country")
@@ -499,6 +629,8 @@ def _located(table: Table, name: str, length: int) -> Source | None:
 
 
 def _named(table: Table, column: Column, name: str, kind: str) -> Source:
+    if name.endswith("_by_name"):
+        return Person("full")
     stem = name.removesuffix("_name").removesuffix("name").strip("_")
     plain = next((source for words, source in _PLAIN if stem and stem not in ("title",) and ends(words, name)), None)
     if plain is not None:
@@ -508,20 +640,77 @@ def _named(table: Table, column: Column, name: str, kind: str) -> Source:
         kind = next((found for words, found in TABLES if re.fullmatch(rf"(?:{words})s?", parts)), kind)
     if kind == "person" and name == "title":
         return Pool("job")
+    if not stem and has("review|feedback|rating|testimonial", snake(table.name)):
+        return Pool("review_title")
+    if kind in ("job", "project") and not stem and (pool := _pool_of(table)):
+        return Pool(pool, walked=True)
     if kind == "visit":
         return Pool("condition")
     if kind == "person":
         first, last, _ = people_columns(table)
         if first and last and column.name not in (first, last):
             return Text((_column_piece(first), Piece(literal=" "), _column_piece(last)))
-        return Pool("name", faker=True)
-    if not kind:
-        return Pool("title") if name == "title" else Pool("phrase")
-    return Pool(kind)
+        return Person("full")
+    if kind in ("pet", "region", "country", "city", *LOOKUPS):
+        return Pool(kind)
+    if kind:
+        return Pool(kind, walked=True)
+    return _called(table, name, column.type.length)
+
+
+_NAMED: tuple[tuple[str, str], ...] = (
+    ("permission|privilege|authority|capability|scope|right", "permission"),
+    ("role", "role"),
+    ("setting|option|preference|parameter|config|configuration|property|properties|variable|attribute", "setting"),
+    ("file|document|attachment|upload|image|media|photo", "file"),
+    ("message|mail|email|thread|conversation|notification|ticket|issue|request|complaint|inquiry", "subject_line"),
+    ("color|colour", "color"),
+)
+"""Pools of names by a word of the table's name, where its kind does not say."""
+
+
+def _called(table: Table, name: str, length: int | None) -> Source:
+    """A name for the rows of a table of which only the name is known: "North priority banner"."""
+    whole = snake(table.name)
+    for words, pool in _NAMED:
+        if ends(words, whole):
+            return Pool(pool, walked=True)
+    if name == "title":
+        return Pool("title", walked=True)
+    word = singular(whole.split("_")[-1])
+    if length is not None and length < len(word) + 24:
+        return Pool("qualified" if length >= 20 else "quality", walked=True)
+    return Text((Piece(pool=Pool("qualified", walked=True)), Piece(literal=f" {word}")))
 
 
 def _patterned(table: Table, column: Column, name: str, length: int) -> Source | None:
-    if has("email|e_mail|mail", name):
+    if ends(
+        "notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|"
+        r"\w+able_type|owner_type|target_type|source_type|item_type|content_object",
+        name,
+    ) and any(ends("id|key", snake(other.name)) for other in table.columns):
+        return _falling(("User", "Order", "Invoice", "Product", "Comment", "Project"))
+    if (
+        ends(
+            "payload|properties|settings|config|options|metadata|meta|params|parameters|attributes|extra|context|"
+            "custom_fields|preferences|raw_data|json",
+            name,
+        )
+        and length >= 30
+    ):
+        return Choice(*_even(_JSON))
+    if ends("sid|session|session_id|sessionid|session_key|nonce", name) and length >= 16:
+        return Bits(min(length, 32))
+    if ends("exception|error|error_message|last_error|failure_reason|stack_trace|stacktrace|error_text", name):
+        return Pool("error") if length >= 40 else Pool("quality")
+    if ends("host|hostname|host_name|server|server_name|smtp_host|node|domain|domain_name|fqdn", name) and length >= 24:
+        return Text((Piece(pool=Pool("host")), Piece(kind="number", count=2), Piece(literal=".example.com")))
+    if ends("no|number|num", name) and has("home|mobile|office|contact|phone|cell|tel|telephone|fax", name):
+        name = "phone"
+    number = _number_as_text(name, length)
+    if number is not None:
+        return number
+    if has("email|e_mail|mail", name) and not has("type|template|subject|host|status|server|format", name):
         return Text((*_name_pieces(table, column, ".", "slug"), Piece(literal="@"), Piece(pool=Pool("domain"))))
     if ends("username|user_name|login|handle|nickname|screen_name|user", name) and column.type.kind == "text":
         return Text((*_name_pieces(table, column, "", "slug"), Piece(kind="number", count=2)))
@@ -531,6 +720,8 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         short = (Piece(literal="555-01"), Piece(kind="number", count=2))
         if length < 12:
             return Text(short)
+        if has_city(table):
+            return Located(PHONE)
         return Text((Piece(pool=Pool("area_code")), Piece(literal="-"), *short))
     if ends("extension|ext", name):
         return Text((Piece(kind="number", count=min(3, length)),))
@@ -540,6 +731,51 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         return Pool("country_code", faker=True)
     if ends("state|province|state_code|state_province", name) and has_place(table):
         return Pool("state_abbr" if length < 14 else "state", faker=True)
+    if ends("uuid|guid", name) and length >= 32:
+        return Bits() if length >= 36 else Bits(32)
+    if ends("user_agent|useragent|agent_string|browser", name) and length >= 60:
+        return Pool("agent")
+    if ends("mime_type|mimetype|content_type|media_type", name) and length >= 20:
+        return _falling(("application/pdf", "image/jpeg", "image/png", "text/plain", "text/csv", "application/zip"))
+    if ends("version|app_version|revision", name):
+        return _falling(("1.0", "1.1", "1.2", "2.0", "2.1", "1.3", "2.2", "3.0") if length < 5 else _VERSIONS)
+    if ends("slug|permalink", name) and length >= 12:
+        return _slugged(table, column)
+    if (
+        ends("hex|color_code|colour_code|hex_color|bgcolor|fgcolor|background_color|text_color", name) and length >= 7
+    ) or (ends("color|colour", name) and length == 7):
+        return Text((Piece(literal="#"), Piece(pool=Pool("hex_digits"))))
+    if ends("mac|mac_address|mac_addr", name):
+        return Pool("mac_address", faker=True)
+    if ends("setting|option|param|config", snake(table.name)) and ends("key|name|option_name|setting_key|code", name):
+        return Pool("setting", walked=True)
+    if ends("setting|option|param|config|preference", snake(table.name)) and ends("value|val|default_value", name):
+        return Pool("setting_value")
+    if ends("icd|icd10|icd_code|icd10_code|icd9_code", name) or (
+        ends("code", name) and has("diagnosis|diagnoses|icd|condition", snake(table.name))
+    ):
+        return Text(
+            (
+                Piece(kind="letters", count=1),
+                Piece(kind="number", count=2),
+                Piece(literal="."),
+                Piece(kind="number", count=1),
+            )
+        )
+    if ends("subject|headline", name) and kind_of_table(table) not in ("course",) and length >= 40:
+        return Pool("subject_line")
+    if ends("iban", name) and length >= 22:
+        return Text(
+            (Piece(literal="GB"), Piece(kind="number", count=2), Piece(literal="EXMP"), Piece(kind="number", count=14))
+        )
+    if ends("swift|swift_code|bic", name) and length >= 8:
+        return Text((Piece(kind="letters", count=4), Piece(literal="US"), Piece(kind="letters", count=2)))
+    if ends("routing_number|sort_code|branch_code", name):
+        return Text((Piece(kind="number", count=min(6, length)),))
+    if ends("account_number|account_no|acct_no|card_number", name) and length >= 8:
+        return Text((Piece(kind="number", count=min(10, length)),))
+    if ends("last4|last_4|last_four", name):
+        return Text((Piece(kind="number", count=4),))
     if ends("url|website|link|homepage|home_page|web_site|uri", name):
         return Text(
             (
@@ -548,12 +784,15 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
                 Piece(kind="number", count=2),
             )
         )
-    if ends("image|photo|picture|avatar|image_url|photo_path|file|filename|file_name|attachment|path", name):
+    if ends("file|filename|file_name|attachment|file_path|document|original_name", name) and length >= 24:
+        return Text((Piece(pool=Pool("file")), Piece(pool=Pool("file_ending"))))
+    if ends("image|photo|picture|avatar|image_url|photo_path|file|filename|file_name|attachment|path|logo|icon", name):
         return Text(
             (Piece(pool=Pool("phrase"), filters=("slug",)), Piece(kind="number", count=3), Piece(literal=".jpg"))
         )
-    if ends("ip|ip_address|ipaddress", name):
-        return Text((Piece(literal="192.0.2."), Piece(kind="number", count=2)))
+    if ends("ip|ip_address|ipaddress|ip_addr|ipaddr|remote_addr|client_ip|remote_ip|host_ip", name):
+        nets = Pool("network")
+        return Text((Piece(pool=nets), Piece(kind="number", count=2)))
     if has("password|passwd|hash|token|secret|checksum|salt|digest|signature|session_key", name):
         return Bits(min(length, 40))
     if ends("isbn|isbn13", name):
@@ -581,6 +820,36 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
     return None
 
 
+_VERSIONS = ("1.0.0", "1.2.0", "1.1.3", "2.0.0", "1.4.2", "2.1.0", "2.3.1", "1.9.5", "3.0.0", "3.1.2")
+
+
+_JSON = (
+    "{}", '{"source": "web"}', '{"source": "phone"}', '{"theme": "dark", "page_size": 50}', '{"notify": true}',
+    '{"tags": ["new"]}', '{"tags": ["repeat", "local"]}', '{"theme": "light"}', '{"attempt": 2}', '{"locale": "en_US"}',
+)  # fmt: skip
+
+
+def _number_as_text(name: str, length: int) -> Source | None:
+    """Digits, where a number is stored as text."""
+    if ends("width|height|depth|file_size|filesize|score|duration|capacity", name):
+        return Text((Piece(kind="number", count=min(3, length)),))
+    if ends("salary|amount|price|total|balance", name):
+        return Text((Piece(kind="number", count=min(4, length)),))
+    if ends("sort_order|display_order|position_no|seqno|seq|order_column|line_no|rank", name):
+        return Text((Piece(kind="number", count=1),))
+    if re.match(r"(?:is|has|can|allow|show|enable)_", name) or ends("required|enabled|active|visible", name):
+        return Choice(("Y", "N") if length < 3 else ("yes", "no"), (65.0, 35.0))
+    return None
+
+
+def _slugged(table: Table, column: Column) -> Source:
+    """A slug of the row's own name or title."""
+    for other in table.columns:
+        if other is not column and other.type.kind == "text" and ends("name|title|label", snake(other.name)):
+            return Text((_column_piece(other.name, "slug"),))
+    return Text((Piece(pool=Pool("qualified"), filters=("slug",)), Piece(literal="-"), Piece(kind="number", count=3)))
+
+
 def _code(table: Table, length: int, name: str) -> Source:
     """A code such as AB-1043, or what fits of it."""
     if length < 5:
@@ -604,6 +873,8 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
         return None
     length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
     name = snake(column.name)
+    if (ends("uuid|guid", name) and length >= 32) or _listed_line(table, name, length) is not None:
+        return None
     if not ends(
         (
             "code|sku|number|no|num|nr|ref|reference|serial|key|identifier|id|abbr|abbreviation|symbol|uuid|"

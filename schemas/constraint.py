@@ -202,6 +202,33 @@ def _apart(
     return found
 
 
+@dataclass(slots=True)
+class Together:
+    """Asks for nothing but that its columns are drawn jointly, so that each can give way to the others."""
+
+    name: str
+    columns: tuple[str, ...]
+    unique: bool = True
+
+    def holds(self, row: int) -> bool:
+        del row
+        return True
+
+    def accept(self, row: int) -> None:
+        """Nothing to remember."""
+
+    def advice(self, row: int, round_: int) -> list[Advice]:
+        del row, round_
+        return []
+
+    def broken(self, rows: list[int]) -> list[int]:
+        del rows
+        return []
+
+    def accept_all(self, rows: list[int]) -> None:
+        """Nothing to remember."""
+
+
 def constraints_of(table: Table, store: Store, cursor: apsw.Cursor, unique: tuple[str, ...]) -> list[Constraint]:
     """All constraints of a table but NOT NULL and foreign keys.
 

@@ -116,7 +116,7 @@ def _weight(schema: Schema, table: Table) -> float:
     others = {key.target for key in table.foreign_keys} - {table.name}
     if _is_lookup(schema, table):
         return 0.15
-    if kind_of_table(table) in _FEW and len(others) < 3:
+    if kind_of_table(table) in _FEW and len(others) < 3 and not has("address|addresses", snake(table.name)):
         return 0.4
     if has(_STAFF, snake(table.name)) and len(others) < 2:
         return 0.8

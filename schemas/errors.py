@@ -28,11 +28,27 @@ class DatabaseError(SchemaError):
 
 
 class RecipeError(SchemaError):
-    """A row recipe names something the schema lacks, or is malformed."""
+    """A row recipe names something the schema lacks, or is malformed.
+
+    Attributes:
+        tables: Those whose columns depend on each other in a circle.
+    """
+
+    def __init__(self, message: str, tables: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.tables = tables
 
 
 class FillError(SchemaError):
-    """No rows can satisfy a constraint; the message names the table and the constraint."""
+    """No rows can satisfy a constraint; the message names the table and the constraint.
+
+    Attributes:
+        tables: The table, if it is one table's.
+    """
+
+    def __init__(self, message: str, tables: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.tables = tables
 
 
 class SnapshotError(SchemaError):

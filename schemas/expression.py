@@ -114,6 +114,13 @@ def parse_expression(text: str) -> Expression:
     return Expression(text=text, body=body, paths=tuple(paths))
 
 
+def expression_of(body: ast.expr) -> Expression:
+    """The expression of a syntax tree of allowed nodes; a name in it may be any column's, spaces and all."""
+    paths: dict[Path, None] = {}
+    _check(body, paths)
+    return Expression(text=ast.unparse(body), body=body, paths=tuple(paths))
+
+
 def dotted(node: ast.expr) -> Path | None:
     """The path of `a` or `a.b.c`, or None."""
     names: list[str] = []

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .cohere import Relations, relate
 from .counts import first_counts
-from .errors import FillError
+from .errors import FillError, RecipeError
 from .model import Columns, Rows, Schema
 from .moment import read_moment
 from .plan import Plan, plan
@@ -57,22 +58,33 @@ def fill_columns(
         read_moment(now)
     except ValueError:
         raise FillError(f"the clock {now!r} is no moment; write 'YYYY-MM-DD HH:MM:SS'") from None
+    relations = relate(schema, recipe)
     enough = len(schema.tables) * _ENOUGH
     while True:
         try:
-            drawn = _sized(schema, recipe, rows, seed, now)
-            steps = drawn.steps[drawn.structure :]
-            for number, step in enumerate(steps, start=1):
-                step()
-                if progress is not None:
-                    progress(number / len(steps))
-        except FillError:
+            return _drawn(schema, recipe, relations, rows, seed, now, progress)
+        except (FillError, RecipeError) as error:
+            # What was only guessed about the table gives way to what it demands.
+            guessed = [name for name in error.tables if relations.concern(name)]
+            if guessed:
+                relations = relations.without(guessed[0])
+                continue
             # A constraint may need more rows to choose from than so few, such as two that differ.
-            if rows >= enough:
+            if isinstance(error, RecipeError) or rows >= enough:
                 raise
             rows = min(max(rows, len(schema.tables)) * 2, enough)
-            continue
-        return _collected(schema, drawn)
+
+
+def _drawn(
+    schema: Schema, recipe: Recipe, relations: Relations, rows: int, seed: int, now: str, progress: Progress | None
+) -> Columns:
+    drawn = _sized(schema, recipe, relations, rows, seed, now)
+    steps = drawn.steps[drawn.structure :]
+    for number, step in enumerate(steps, start=1):
+        step()
+        if progress is not None:
+            progress(number / len(steps))
+    return _collected(schema, drawn)
 
 
 def as_rows(columns: Columns) -> Rows:
@@ -84,16 +96,16 @@ def as_rows(columns: Columns) -> Rows:
     return found
 
 
-def _sized(schema: Schema, recipe: Recipe, rows: int, seed: int, now: str) -> Plan:
+def _sized(schema: Schema, recipe: Recipe, relations: Relations, rows: int, seed: int, now: str) -> Plan:
     """A plan whose structure has been drawn, with about `rows` rows in all."""
     target = float(rows)
     tried: dict[str, int] = {}
     for _ in range(_TRIALS):
-        counts = {name: round(count) for name, count in first_counts(schema, recipe, target).items()}
+        counts = {name: round(count) for name, count in first_counts(schema, relations.over(recipe), target).items()}
         if counts == tried:
             break
         tried = counts
-        drawn = plan(schema, recipe, counts, seed=seed, now=now)
+        drawn = plan(schema, recipe, relations, counts, seed=seed, now=now)
         for step in drawn.steps[: drawn.structure]:
             step()
         total = sum(len(drawn.store.rows(table.name)) for table in schema.tables)

@@ -12,17 +12,38 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import FillError
 from .expression import Getter, split_equalities
 from .maker import Maker, store_all
 from .model import Value
 from .produce import Key, Site
-from .randomness import Indices, lean, leans
+from .randomness import Indices
 from .route import target_columns
 from .sources import Pick
 
+_STEPS = 4096
+_POPULARITY: list[float] = [(1 - (1 - step / _STEPS) ** (1 / 1.5)) ** (1 / 0.8) for step in range(_STEPS + 1)]
+"""Quantiles of how far down the list of targets a row points: Kumaraswamy's distribution with a = 0.8, b = 1.5.
+
+The first targets are pointed at most, and towards the last the density goes to nothing, so that however many rows
+there are some targets have none and some one.
+"""
+_QUANTILES = np.array(_POPULARITY)
 _PROBES = 8
+
+
+def _popular(unit: float) -> float:
+    place = int(unit * _STEPS)
+    return _POPULARITY[place] + (unit * _STEPS - place) * (_POPULARITY[place + 1] - _POPULARITY[place])
+
+
+def _many_popular(units: NDArray[np.float64]) -> NDArray[np.float64]:
+    places = (units * _STEPS).astype(np.int64)
+    low = _QUANTILES[places]
+    found: NDArray[np.float64] = low + (units * _STEPS - places) * (_QUANTILES[places + 1] - low)
+    return found
 
 
 @dataclass(slots=True)
@@ -210,7 +231,7 @@ def pick_maker(
         if not size:
             return None
         unit = stream.unit(row, salt)
-        first = int(size * (unit if distinct or own_table else lean(unit)))
+        first = int(size * (unit if distinct or own_table else _popular(unit)))
         if distinct and not salt and not candidates.pairs and not own_table:
             # The list is shuffled already, so walking along it points at every target once.
             first = row % size
@@ -248,7 +269,7 @@ def pick_maker(
         if nullable and fixed_reads:
             absent |= np.array([any(read(row) is None for read in fixed_reads) for row in rows.tolist()], bool)
         units = stream.units(rows, salt)
-        skewed = units if distinct else leans(units)
+        skewed = units if distinct else _many_popular(units)
         offsets = (sizes * skewed).astype(np.int64)
         if distinct and not salt and not candidates.pairs:
             offsets = rows % np.maximum(sizes, 1)

@@ -38,7 +38,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("genre", "genre"),
     ("membership|plan|subscription", "membership"),
     ("department|dept|division|faculty|ward|section|unit", "department"),
-    ("job|position|role|occupation", "job"),
+    ("job|position|role|occupation|job_title|jobtitle", "job"),
     ("course|class|lesson|subject|module|curriculum", "course"),
     ("event|session|activity|tour|tournament|race|exhibition|campaign", "event"),
     ("project|initiative|milestone|task|ticket", "project"),
@@ -71,6 +71,18 @@ TABLES: tuple[tuple[str, str], ...] = (
 )
 """What a table's rows are, by a word of its name; the first that fits."""
 
+AGENTS = (
+    "user|staff|employee|author|creator|owner|member|agent|operator|editor|person|people|profile|worker|moderator|"
+    "reviewer|sender|account"
+)
+"""People who act on what is another's, so that two rows of one need not have much to do with each other."""
+POSSESSIONS = (
+    "address|addresses|card|payment_method|payment_source|contact|account|wallet|pet|animal|vehicle|car|order|invoice|"
+    "subscription|booking|reservation|rental|loan|policy|policies|membership|cart|device|phone|email|session|"
+    "application|enrollment|enrolment|admission|site|location|branch|purchase|claim|contract"
+)
+"""What belongs to one person, so that whatever names both names the same person."""
+
 LOOKUPS = (
     "category",
     "genre",
@@ -89,7 +101,7 @@ LOOKUPS = (
 
 LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gender|sex", ("female", "male", "other")),
-    ("currency|currency_code", ("USD", "EUR", "GBP", "CAD", "JPY", "CHF")),
+    ("currency|currency_code|currency_id|curr", ("USD", "EUR", "GBP", "CAD", "JPY", "CHF")),
     ("language|lang", ("English", "Spanish", "French", "German", "Italian", "Japanese", "Mandarin", "Portuguese")),
     ("locale", ("en_US", "en_GB", "es_ES", "fr_FR", "de_DE")),
     (
@@ -97,7 +109,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Europe/London"),
     ),
     ("priority|severity|urgency", ("normal", "low", "high", "urgent")),
-    ("size", ("M", "L", "S", "XL", "XS")),
+    ("shirt_size|size", ("M", "L", "S", "XL", "XS")),
     ("marital_status", ("single", "married", "divorced", "widowed")),
     ("payment_method|payment_type|method", ("card", "cash", "bank transfer", "voucher")),
     ("salutation|prefix|honorific|title_of_courtesy", ("Ms.", "Mr.", "Mrs.", "Dr.")),
@@ -123,6 +135,16 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "December",
         ),
     ),
+    ("relationship|relation|relationship_type", ("spouse", "parent", "child", "sibling", "friend")),
+    ("queue|queue_name", ("default", "mail", "low", "high")),
+    ("disk|driver|storage|connection|store", ("local", "default", "s3", "cache")),
+    ("guard|guard_name", ("web", "api")),
+    ("environment|env", ("production", "staging", "test")),
+    ("service|provider|oauth_provider|identity_provider", ("google", "github", "microsoft", "apple")),
+    ("quantity_per_unit|pack_size|package_size", ("12 boxes", "24 bottles", "10 bags", "6 jars", "500 g", "1 kg bag")),
+    ("text_alignment_style|alignment|align", ("left", "right", "center")),
+    ("http_method|request_method", ("GET", "POST", "PUT", "DELETE")),
+    ("action|operation|event_type|event_name", ("created", "updated", "viewed", "deleted", "exported")),
     ("channel|source", ("web", "phone", "store", "referral", "email")),
     ("format|media_type|mime_type", ("print", "digital", "audio", "video")),
     ("frequency|interval|period", ("monthly", "weekly", "daily", "quarterly", "yearly")),
@@ -144,11 +166,12 @@ _STAGES = (
     "first|created|create|registered|signup|joined|join|added|inserted|hired|hire|enrolled|opened|submitted|posted",
     (
         "requested|order|ordered|placed|booked|booking|reserved|issued|issue|admitted|admit|invoice|"
-        "invoiced|rental|rent|loaned|borrowed"
+        "invoiced|rental|rent|loaned|borrowed|bill|billed|sale|sold|purchase|purchased|transaction|measurement|"
+        "observation|procedure|specimen|note|expense"
     ),
     "start|started|starts|begin|began|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
     "paid|payment|approved|confirmed|accepted|charted",
-    "packed|shipped|ship|sent|dispatched|required|due",
+    "packed|shipped|ship|sent|dispatched|required|due|expected|estimated|planned",
     (
         "delivered|received|arrived|discharge|discharged|end|ended|ends|finish|finished|to|until|thru|"
         "checkout|check_out|out|return|returned|completed|resolved|closed|expired|expires|expiry|cancelled|canceled|deleted|"
@@ -160,7 +183,7 @@ _STAGES = (
 
 OPTIONAL_LATE = re.compile(
     r"end|ended|deleted|cancel\w*|closed|resolved|return\w*|complet\w*|terminated|death|died|left|"
-    r"discharg\w*|thru|until"
+    r"discharg\w*|thru|until|ship\w*|deliver\w*|paid|publish\w*|approved|processed|confirmed"
 )
 """Dates that many rows do not have."""
 OPTIONAL_TEXT = re.compile(r"note|comment|remark|middle|suffix|address2|address_2|line2|fax|memo")
@@ -200,12 +223,69 @@ def kind_of_table(table: Table) -> str:
     """What the rows are: "person", "product", .. or "" when the name does not say."""
     name = snake(table.name)
     parts = name.split("_")
-    for part in (name, parts[-1], *parts[:-1]):
+    for part in (name, "_".join(parts[-2:]), parts[-1], *parts[:-1]):
         for words, kind in TABLES:
             if re.fullmatch(rf"(?:{words})s?(?:es)?", part):
                 return kind
     names = [snake(column.name) for column in table.columns]
     return "person" if any(ends("first_name|last_name|surname|firstname|lastname", other) for other in names) else ""
+
+
+_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("payment|charge|payout", ("card", "bank transfer", "cash", "voucher")),
+    ("payment_method|payment_source|payment_option|card", ("credit card", "debit card", "bank account", "wallet")),
+    ("transaction|ledger|entry|movement|posting", ("deposit", "withdrawal", "fee", "interest")),
+    ("bank_account|account", ("checking", "savings", "business", "credit")),
+    ("address|addresses", ("home", "billing", "shipping", "work")),
+    ("phone|telephone|contact_point", ("mobile", "home", "work", "fax")),
+    ("email|mail", ("personal", "work", "other")),
+    ("contact|customer|client|company|organization|organisation", ("individual", "business", "public", "partner")),
+    ("user|member|employee|staff|person", ("regular", "manager", "guest", "temporary")),
+    ("appointment|visit|encounter|consultation", ("check-up", "follow-up", "consultation", "emergency")),
+    ("room|unit|apartment", ("single", "double", "suite", "family")),
+    ("vehicle|car|truck", ("sedan", "van", "truck", "bike")),
+    ("notification|message|alert|reminder", ("email", "sms", "push", "in-app")),
+    ("event|log|activity|audit|history|action", ("created", "updated", "viewed", "deleted", "exported")),
+    ("ticket|issue|request|incident|bug", ("question", "problem", "request", "incident")),
+    ("document|file|attachment|upload|image|media", ("report", "invoice", "contract", "letter", "photo")),
+    ("product|item|article", ("simple", "bundle", "digital", "service")),
+    ("discount|coupon|promotion|voucher|offer", ("percentage", "fixed amount", "free shipping")),
+    ("tax|fee|rate|price|charge", ("fixed", "percentage", "tiered")),
+    ("course|lesson|class|module", ("lecture", "seminar", "workshop", "lab")),
+    ("exam|test|quiz|assessment|question", ("multiple choice", "essay", "oral", "practical")),
+    ("loan|credit|mortgage", ("personal", "mortgage", "car", "student")),
+    ("policy|insurance|claim", ("health", "car", "home", "travel")),
+    ("property|building|house", ("apartment", "house", "office", "studio")),
+    ("field|attribute|option|setting|parameter|property", ("text", "number", "date", "select", "checkbox")),
+    ("shipment|delivery|shipping", ("standard", "express", "pickup")),
+    ("device|machine|equipment|sensor", ("laptop", "phone", "printer", "scanner", "router")),
+    ("task|job|step|activity", ("manual", "scheduled", "recurring", "review")),
+    ("book|title|publication", ("novel", "reference", "textbook", "biography")),
+)
+"""What a type column of a table may hold, by the last word of the table's name."""
+
+
+@cache
+def kinds_for(table: Table, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The values of a column such as `type` or `kind` in a table, as an entry like those of `LISTS`."""
+    found = re.search(r"(?:^|_)(?:type|kind|category|method|class|mode)s?$", name)
+    if found is None:
+        return ()
+    stem = name[: found.start()]
+    for where in (stem, snake(table.name)):
+        for words, values in _KINDS:
+            if where and ends(words, where):
+                return (("type|kind|category|method|class|mode", values),)
+    return ()
+
+
+def singular(word: str) -> str:
+    """`banners` -> `banner`."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:ss|us|is)$", word):
+        return word
+    return re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|s$", "", word)
 
 
 def _stage(column: Column) -> int | None:
@@ -284,6 +364,21 @@ def people_columns(table: Table) -> tuple[str, str, str]:
     if full and kind_of_table(table) != "person":
         full = ""
     return first, last, full
+
+
+def reduction(column: Column) -> str:
+    """Whether a discount or rate is a "fraction" of 1, a "percent" or "money", by its name and type."""
+    name = snake(column.name)
+    whole = None if column.type.precision is None else column.type.precision - (column.type.scale or 0)
+    if has("percent|pct|percentage", name):
+        return "fraction" if whole is not None and whole <= 1 else "percent"
+    if has("rate|ratio", name):
+        return "fraction" if column.type.kind == "real" or (whole is not None and whole <= 1) else "percent"
+    if whole is not None and whole <= 1:
+        return "fraction"
+    if ends("cents|amount|amt|total|value", name) or (whole is not None and whole > 3):
+        return "money"
+    return "fraction" if column.type.kind == "real" else "percent"
 
 
 def has_city(table: Table) -> bool:

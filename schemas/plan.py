@@ -14,9 +14,10 @@ import apsw
 import numpy as np
 
 from .bounds import Bounds, read_checks
+from .cohere import Relations
 from .columns import guess_column, key_source
 from .condition import Condition, used_columns
-from .constraint import Constraint, constraints_of
+from .constraint import Constraint, Together, constraints_of
 from .errors import RecipeError
 from .link import bound_maker, found_maker, pick_maker
 from .maker import Limit, Maker, column_maker, generated_maker
@@ -28,7 +29,20 @@ from .randomness import Indices, Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
 from .route import target_columns
 from .shared import leader, shared_columns
-from .sources import After, Among, Choice, ColumnRecipe, Constant, Pick, Position, Shaped, SkewedRange
+from .sources import (
+    After,
+    Among,
+    Cases,
+    Choice,
+    ColumnRecipe,
+    Constant,
+    Fallback,
+    Pick,
+    Position,
+    Shaped,
+    SkewedRange,
+    Source,
+)  # fmt: skip
 from .store import Store
 from .unit import Unit
 
@@ -75,18 +89,21 @@ class _Table:
         )
 
 
-def plan(schema: Schema, recipe: Recipe, counts: dict[str, int], *, seed: int, now: str) -> Plan:
+def plan(schema: Schema, recipe: Recipe, relations: Relations, counts: dict[str, int], *, seed: int, now: str) -> Plan:
     """Work out what is drawn, and in which order.
 
     Raises:
         RecipeError: Columns of the recipe depend on each other in a circle; names them.
     """
-    return _Planner(schema, recipe, counts, seed, now).plan()
+    return _Planner(schema, recipe, relations, counts, seed, now).plan()
 
 
 class _Planner:
-    def __init__(self, schema: Schema, recipe: Recipe, counts: dict[str, int], seed: int, now: str) -> None:
-        self.schema, self.recipe, self.counts, self.seed = schema, recipe, counts, seed
+    def __init__(
+        self, schema: Schema, recipe: Recipe, relations: Relations, counts: dict[str, int], seed: int, now: str
+    ) -> None:
+        self.schema, self.relations, self.counts, self.seed = schema, relations, counts, seed
+        self.recipe = recipe = relations.over(recipe)
         self.now = read_moment(now)
         self.store = Store(schema)
         self.bound = recipe.bound()
@@ -110,6 +127,9 @@ class _Planner:
             self._add_guessed(entry)
             unique = (*entry.unique, *(name for name, column in entry.recipe.columns.items() if column.unique))
             entry.constraints = constraints_of(entry.table, self.store, self.cursor, unique)
+            if entry.table.name in self.relations.together:
+                keys = self.relations.together[entry.table.name]
+                entry.constraints.append(Together(f"keys that agree ({', '.join(keys)})", keys))
             entry.levels = [0] * len(entry.constraints)
         units, graph = self._order()
         return self._assemble(units, graph)
@@ -127,7 +147,8 @@ class _Planner:
     def _add_known(self, entry: _Table) -> None:
         """Keys, generated columns and what the recipe says."""
         table, recipe = entry.table, entry.recipe
-        said = {name for name, column in recipe.columns.items() if not isinstance(column.source, Pick)}
+        copied = {name: of for (owner, name), of in self.relations.copied.items() if owner == table.name}
+        said = {name for name, column in recipe.columns.items() if not isinstance(column.source, Pick)} | set(copied)
         said |= {column.name for column in table.columns if column.generated}
         linked: set[str] = set()
         for position in self._key_order(entry):
@@ -149,8 +170,9 @@ class _Planner:
                 condition = Condition(self.cursor, table, (column.generated,), f"{table.name}.{column.name}")
                 self._add(entry, generated_maker(site, condition))
             elif column.name in said:
-                drawn = produce(recipe.columns[column.name], site)
-                unique = recipe.columns[column.name].unique or _single_key(table, column.name)
+                of = recipe.columns.get(column.name) or copied[column.name]
+                drawn = produce(of, site)
+                unique = of.unique or _single_key(table, column.name)
                 self._add(entry, column_maker(site, drawn, unique=unique))
 
     def _key_order(self, entry: _Table) -> list[int]:
@@ -182,7 +204,9 @@ class _Planner:
             site,
             position,
             fixed,
-            said.source if said is not None and isinstance(said.source, Pick) else None,
+            said.source
+            if said is not None and isinstance(said.source, Pick)
+            else self.relations.picks.get((table.name, position)),
             null=null,
             when=site.compile(said.when) if said is not None and said.when else None,
             distinct=any(group <= set(key.columns) and group & free for group in groups) or bool(said and said.unique),
@@ -232,14 +256,41 @@ class _Planner:
         shared = self._shared(table, column, bounds)
         if shared is not None and not unique:
             return shared
-        said = guess_column(self.schema, table, column, bounds, self.now)
+        plain = self._plain(table, column, bounds)
         if (table.name, column.name) in self.pointed:
-            said = replace(said, null=0.0)
-        if isinstance(said.source, After):
-            # A guess gives way where it would close a circle.
-            paths = tuple(path for path in said.source.paths if not self._circular(table, path, column.name))
-            return replace(said, source=replace(said.source, paths=paths))
-        return said
+            return replace(plain, null=0.0, when=None)
+        return self._related(table, column, plain, bounds)
+
+    def _related(self, table: Table, column: Column, plain: ColumnRecipe, bounds: Bounds) -> ColumnRecipe:
+        """What other columns say about this one, unless that would close a circle or break a bound."""
+        said = self.relations.columns.get((table.name, column.name))
+        if said is None or bounds.values is not None:
+            return plain
+        site = self._site(table, column)
+        produce(said, site)
+        if any(self._reaches(key, ("column", table.name, column.name)) for key in site.needs):
+            return plain
+        return ColumnRecipe(Fallback(said, replace(plain, unique=False)), unique=plain.unique)
+
+    def _plain(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe:
+        said = guess_column(self.schema, table, column, bounds, self.now)
+        if said.when is not None and any(self._circular(table, path, column.name) for path in said.when.paths):
+            said = replace(said, when=None)
+        if isinstance(said.source, Cases):
+            conditions = [case.when for case in said.source.cases if case.when is not None]
+            if any(self._circular(table, path, column.name) for when in conditions for path in when.paths):
+                said = replace(said, source=said.source.cases[-1].source)
+        if isinstance(said.source, Cases):
+            cases = tuple(replace(case, source=self._open(table, column, case.source)) for case in said.source.cases)
+            return replace(said, source=Cases(cases))
+        return replace(said, source=self._open(table, column, said.source))
+
+    def _open(self, table: Table, column: Column, source: Source) -> Source:
+        """A guessed source without the paths that would close a circle."""
+        if isinstance(source, After):
+            paths = tuple(path for path in source.paths if not self._circular(table, path, column.name))
+            return replace(source, paths=paths)
+        return source
 
     def _shared(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe | None:
         """The source of a column that must have values in common with others."""
@@ -310,6 +361,9 @@ class _Planner:
             parents = parents[Stream(self.seed, table.name, "", "chance").units(parents) < recipe.chance]
         numbers = _counts(recipe, Stream(self.seed, table.name, "", "count"), parents)
         born = np.repeat(parents, numbers)
+        living = self.store.rows(recipe.each)
+        if not len(born) and living and table.name in self.relations.tables:
+            born = np.array(living[:1], np.int64)
         self.store.bear(table.name, len(born))
         # Shuffled, so that a row's place says nothing about its parent's.
         order = Stream(self.seed, table.name, "", "order").order(len(born))
@@ -324,7 +378,9 @@ class _Planner:
             waiting = graph
             while circle := _circle(waiting):
                 if not self._loosen(circle, units, homes):
-                    raise RecipeError(f"columns depend on each other in a circle: {_told(circle, units)}")
+                    names = tuple(dict.fromkeys(node[1] for node in circle))
+                    told = f"columns depend on each other in a circle: {_told(circle, units)}"
+                    raise RecipeError(told, names)
                 # Grouping anew takes long, so other circles are looked for first.
                 gone = set(circle)
                 waiting = {node: needs for node, needs in waiting.items() if node not in gone}
@@ -354,7 +410,9 @@ class _Planner:
             )
             random = any(maker.random for maker in unit.makers)
             keeping = any(maker.name in entry.keeping for maker in unit.makers)
-            unit.droppable = can_fail and random and (keys or free) and not keeping
+            # What numbers the rows waits until it is known which stay, so it cannot be what drops them.
+            numbers = any(("rows", unit.table, "") in maker.needs for maker in unit.makers)
+            unit.droppable = can_fail and random and (keys or free) and not keeping and not numbers
             homes.setdefault(node, [])
         return units, self._graph(units), homes
 
@@ -369,7 +427,11 @@ class _Planner:
                 targets.append(None)
                 continue
             if level == 0:
-                joined = {roots[place] for place in owners if entry.makers[place].random or entry.computes(place)}
+                # What is copied from one key and read by another is drawn between them.
+                whole = isinstance(constraint, Together)
+                joined = {
+                    roots[place] for place in owners if whole or entry.makers[place].random or entry.computes(place)
+                }
                 first = min(joined)
                 roots = [first if root in joined else root for root in roots]
             targets.append(random[-max(level, 1)])

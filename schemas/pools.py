@@ -27,12 +27,15 @@ _CLOCK_PROVIDERS = ("credit_card_expire", "credit_card_full", "dga", "doi", "pas
 """Outside the date_time provider; those of date_time are all refused but `timezone`."""
 
 
+_MOST = 5000
+
+
 def _pairs(form: str, first: Sequence[str], second: Sequence[str]) -> Callable[[Stream], list[str]]:
+    """Every pair once, shuffled."""
+
     def compose(stream: Stream) -> list[str]:
-        return [
-            form.format(first[stream.below(len(first), index)], second[stream.below(len(second), index, 1)])
-            for index in range(_SIZE)
-        ]
+        order = stream.order(len(first) * len(second))[:_MOST]
+        return [form.format(first[place // len(second)], second[place % len(second)]) for place in order]
 
     return compose
 
@@ -53,25 +56,25 @@ def _titles(stream: Stream) -> list[str]:
         "{a} {u}",
         "No {t} for the {u}",
     )
-    titles: list[str] = []
-    for index in range(_SIZE):
+    titles: dict[str, None] = {}
+    for index in range(4 * _SIZE):
         shape = shapes[stream.below(len(shapes), index, 1)]
         thing, other = (words.THINGS[stream.below(len(words.THINGS), index, salt)].title() for salt in (2, 3))
         adjective = words.ADJECTIVES[stream.below(len(words.ADJECTIVES), index, 4)].title()
         place = words.PLACES[stream.below(len(words.PLACES), index, 5)]
         title = shape.format(a=adjective, t=thing, u=other, p=place)
-        titles.append(title.replace("A A", "An A") if title.startswith("A A") else title)
-    return titles
+        titles[title.replace("A A", "An A") if title.startswith("A A") else title] = None
+    return list(titles)
 
 
 def _companies(stream: Stream) -> list[str]:
-    names: list[str] = []
-    for index in range(_SIZE):
+    names: dict[str, None] = {}
+    for index in range(4 * _SIZE):
         brand = words.BRANDS[stream.below(len(words.BRANDS), index)]
         trade = words.INDUSTRIES[stream.below(len(words.INDUSTRIES), index, 1)]
         form = words.LEGAL_FORMS[stream.below(len(words.LEGAL_FORMS), index, 2)]
-        names.append(f"{brand} {trade} {form}".strip())
-    return names
+        names[f"{brand} {trade} {form}".strip()] = None
+    return list(names)
 
 
 def _courses(stream: Stream) -> list[str]:
@@ -108,6 +111,8 @@ _ADJECTIVES = [adjective.title() for adjective in words.ADJECTIVES]
 
 _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "aircraft": _listed(words.AIRCRAFT),
+    "agent": _listed(words.USER_AGENTS),
+    "area": _listed(words.AREAS),
     "area_code": _listed([place[6] for place in words.GEOGRAPHY if place[4] == "US"]),
     "brand": _listed(words.BRANDS),
     "carrier": _listed(words.CARRIERS),
@@ -123,30 +128,46 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "dish": _pairs("{} {}", words.INGREDIENTS, words.DISHES),
     "domain": _listed(words.DOMAINS),
     "domain_ending": _listed(("com", "com", "org", "net")),
+    "error": _listed(words.ERRORS),
+    "host": _listed(("mail-", "web-", "db-", "app-", "cache-", "files-", "proxy-")),
     "event": _pairs("{} {}", words.PLACES, words.EVENTS),
     "facility": _listed([*words.FACILITIES, *(f"{name} {number}" for number in (1, 2) for name in words.FACILITIES)]),
+    "file": _pairs("{}-{}", words.FILES, [str(number) for number in (*range(1, 40), *range(2019, 2026))]),
     "format": _listed(words.FORMATS),
     "genre": _listed(words.GENRES),
+    "file_ending": _listed((".pdf", ".pdf", ".docx", ".xlsx", ".jpg", ".png", ".csv")),
+    "hex_digits": _listed(words.HEX_COLORS),
+    "network": _listed(("192.0.2.1", "198.51.100.1", "203.0.113.1", "192.0.2.", "198.51.100.", "203.0.113.")),
     "job": _listed(words.JOBS),
     "language": _listed(words.LANGUAGES),
     "medicine": _listed(words.SUBSTANCES),
     "membership": _listed(words.MEMBERSHIPS),
     "note": _notes,
+    "permission": _listed(words.PERMISSIONS),
     "pet": _listed(words.PETS),
     "phrase": _pairs("{} {}", _ADJECTIVES, _THINGS),
     "place": _pairs("{} {}", _ADJECTIVES, words.PLACES),
     "plot": _plots,
     "product": _pairs("{} {}", words.GOODS_QUALITIES, words.GOODS),
     "project": _pairs("{} {}", _THINGS, words.PROJECT_NAMES),
+    "qualified": _pairs("{} {}", words.AREAS, words.QUALITIES),
+    "quality": _listed([quality.capitalize() for quality in words.QUALITIES]),
+    "reason": _listed(words.REASONS),
     "region": _listed(words.REGIONS),
+    "review": _pairs("{}. {}.", words.VERDICTS, words.VERDICT_REASONS),
+    "review_title": _listed(words.VERDICTS),
+    "role": _listed(words.ROLES),
     "room": _pairs("{} {}", words.PLACES, words.ROOM_KINDS),
     "room_kind": _listed(words.ROOM_KINDS),
+    "setting": _listed(words.SETTINGS),
+    "setting_value": _listed(words.SETTING_VALUES),
     "specialty": _listed(words.SPECIALTIES),
     "species": _listed(words.SPECIES),
     "street": _streets,
     "street_name": _pairs("{} {}", words.PLACES, words.STREET_ENDS),
     "street_number": _street_numbers,
     "subject": _listed(words.SUBJECTS),
+    "subject_line": _listed(words.SUBJECT_LINES),
     "team": _pairs("{} {}", words.CITIES, words.TEAMS),
     "title": _titles,
     "word": _listed(words.THINGS),

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import gcd
 from statistics import NormalDist
 from typing import Any
 
@@ -49,18 +50,21 @@ from .sources import (
     Constant,
     Copy,
     Entries,
+    Fallback,
     Located,
     Numbered,
+    Person,
     Piece,
     Pool,
     Position,
     Price,
     Shaped,
+    Share,
     SkewedRange,
     Text,
 )
 from .store import Store
-from .words import GEOGRAPHY
+from .words import COUNTRY_LINES, CURRENCY_LINES, GEOGRAPHY, LANGUAGE_LINES
 
 Key = tuple[str, str, str]
 """What can be waited for: ("column", table, column), ("link", table, position), ("rows", table, "")."""
@@ -72,6 +76,8 @@ ManyReads = Callable[[Indices], list[Value]]
 
 POSTCODE = 5
 """Where the postal code stands in a line of `GEOGRAPHY`."""
+PHONE = 6
+"""Where the area code does; as an address's part it becomes a telephone number that nobody has."""
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTERS_CLEAR = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -190,9 +196,9 @@ class Site:
         careful = _careful(many, one, lambda pairs: zip(pairs.own.tolist(), pairs.other.tolist(), strict=True))
         return lambda own, others: careful(_Pairs(own, others))
 
-    def compile(self, expression: Expression) -> Getter:
-        """An expression over the site's own row."""
-        return compile_expression(expression, self.read, write_moment(self.now))
+    def compile(self, expression: Expression, table: str | None = None) -> Getter:
+        """An expression over the site's own row, or one of another table."""
+        return compile_expression(expression, lambda path: self.read(path, table), write_moment(self.now))
 
     def compile_pair(self, expression: Expression, other: str) -> Getter:
         """An expression over (own row, row of `other`); names that start with `other` are the other row's."""
@@ -338,11 +344,15 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
         case Pool():
             entries = own_pool(source.name) if not source.faker else faker_pool(source.name)
             stream = site.stream()
+            if source.walked:
+                return _walked(entries, stream, site)
             return Drawn(
                 lambda row, salt: entries[stream.below(len(entries), row, salt)],
                 options=_distinct(entries),
                 many=lambda rows, salt: picked(entries, stream.belows(len(entries), rows, salt)),
             )
+        case Person():
+            return _person(source, site)
         case Text():
             return _text(source, site)
         case Between():
@@ -369,6 +379,10 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
             return Drawn(lambda row, salt: compute(row), random=False, many=lambda rows, salt: compute_many(rows))
         case Aggregate():
             return _aggregate(source, site)
+        case Share():
+            return _share(source, site)
+        case Fallback():
+            return _fallback(source, site)
         case Numbered():
             return _sequence(source, site)
         case Position():
@@ -388,6 +402,123 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
     raise RecipeError(f"{site.table.name}.{site.column.name}: {type(source).__name__} cannot be drawn here")
 
 
+_TWINS = 0.02
+"""So many rows are namesakes of another, which makes about twice as many names ambiguous."""
+_NEAR = 60
+
+
+def _twins(site: Site) -> tuple[Callable[[int], int], Callable[[Indices], Indices]]:
+    """The row whose name a row has: mostly its own, now and then an earlier one's."""
+    chance, back = (Stream(site.seed, site.table.name, "", "twin", part) for part in ("chance", "back"))
+
+    def one(row: int) -> int:
+        return max(row - 1 - back.below(_NEAR, row), 0) if chance.unit(row) < _TWINS else row
+
+    def many(rows: Indices) -> Indices:
+        earlier = np.maximum(rows - 1 - back.belows(_NEAR, rows), 0)
+        return np.where(chance.units(rows) < _TWINS, earlier, rows)
+
+    return one, many
+
+
+def _walked(entries: tuple[Value, ...], stream: Stream, site: Site, *, twins: bool = True) -> Drawn:
+    one, many = _twins(site) if twins else ((lambda row: row), (lambda rows: rows))
+    size = len(entries)
+    start = stream.below(size, 0, 1)
+
+    def walked(rows: Indices, salt: int) -> list[Value]:
+        return picked(entries, stream.belows(size, rows, salt) if salt else (start + many(rows) * stride) % size)
+
+    # A step without a factor in common with the size passes every entry before the first comes again.
+    stride = next(step for step in range(1 + stream.below(size, 0, 2), 2 * size + 2) if gcd(step, size) == 1)
+    return Drawn(
+        lambda row, salt: entries[(start + one(row) * stride) % size if not salt else stream.below(size, row, salt)],
+        options=_distinct(entries),
+        many=walked,
+    )
+
+
+def _person(source: Person, site: Site) -> Drawn:
+    one, many = _twins(site)
+    parts = ("first", "last") if source.part == "full" else (source.part,)
+    streams = [site.stream(part) for part in parts]
+    read = site.read(source.gender) if source.gender else None
+    read_many = site.read_many(source.gender) if source.gender else None
+    kinds = {"f": "female", "w": "female", "m": "male"}
+
+    def pool(part: str, gender: Value) -> tuple[Value, ...]:
+        kind = kinds.get(str(gender)[:1].lower()) if part == "first" and gender is not None else None
+        return faker_pool(f"{part}_name_{kind}" if kind else f"{part}_name")
+
+    def draw(row: int, salt: int) -> Value:
+        index = one(row) if not salt else row
+        gender = read(row) if read is not None else None
+        pools = [pool(part, gender) for part in parts]
+        return " ".join(
+            str(names[stream.below(len(names), index, salt)]) for names, stream in zip(pools, streams, strict=True)
+        )
+
+    def drawn(rows: Indices, salt: int) -> list[Value]:
+        indices = rows if salt else many(rows)
+        columns: list[list[Value]] = []
+        for part, stream in zip(parts, streams, strict=True):
+            names = pool(part, None)
+            places = stream.belows(len(names), indices, salt)
+            if part != "first" or read_many is None:
+                columns.append(picked(names, places))
+                continue
+            # All pools are of one size, so a place is a place in any of them.
+            genders = read_many(rows)
+            pools = {gender: pool(part, gender) for gender in dict.fromkeys(genders)}
+            columns.append([pools[gender][place] for gender, place in zip(genders, places.tolist(), strict=True)])
+        if len(columns) == 1:
+            return columns[0]
+        return [f"{first} {last}" for first, last in zip(*columns, strict=True)]
+
+    return Drawn(draw, many=drawn)
+
+
+def _share(source: Share, site: Site) -> Drawn:
+    read, read_many = site.read(source.path), site.read_many(source.path)
+    weighted, stream = Weighted(source.weights), site.stream()
+    digits = 0 if site.column.type.kind == "integer" else site.column.type.scale if site.column.type.scale else 2
+
+    def part(amount: Value, rate: float) -> Value:
+        return round(amount * rate, digits) if isinstance(amount, int | float) else None
+
+    return Drawn(
+        lambda row, salt: part(read(row), source.rates[weighted.at(stream.unit(row, salt))]),
+        many=lambda rows, salt: [
+            part(amount, source.rates[place])
+            for amount, place in zip(read_many(rows), weighted.many(stream.units(rows, salt)).tolist(), strict=True)
+        ],
+    )
+
+
+def _fallback(source: Fallback, site: Site) -> Drawn:
+    first, second = produce(source.first, site), produce(source.second, site)
+    nullable = site.column.nullable and site.column.name not in site.table.primary_key
+
+    def draw(row: int, salt: int) -> Value:
+        if salt:
+            return second.draw(row, salt)
+        value = first.draw(row, 0)
+        return value if value is not None or nullable else second.draw(row, 0)
+
+    def many(rows: Indices, salt: int) -> list[Value]:
+        if salt:
+            return second.column(rows, salt)
+        values = first.column(rows, 0)
+        if nullable or None not in values:
+            return values
+        return [
+            value if value is not None else second.draw(row, 0)
+            for value, row in zip(values, rows.tolist(), strict=True)
+        ]
+
+    return Drawn(draw, options=second.options, many=many)
+
+
 def _distinct(values: tuple[Value, ...]) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -403,23 +534,37 @@ def _choice(source: Choice, site: Site) -> Drawn:
 
 
 def _cases(source: Cases, site: Site) -> Drawn:
-    drawn: list[tuple[Getter | None, Draw]] = []
+    drawn: list[tuple[Getter | None, ManyGetter | None, Drawn]] = []
     random = False
     for position, case in enumerate(source.cases):
         # Each case draws from a stream of its own, so that cases do not share their luck.
         inner = Site(**{name: getattr(site, name) for name in Site.__slots__})
         inner.column = _renamed(site.column, f"{site.column.name}[{position}]")
         one = produce(ColumnRecipe(case.source, null=case.null), inner)
-        drawn.append((site.compile(case.when) if case.when else None, one.draw))
+        holds = (site.compile(case.when), site.compile_many(case.when)) if case.when else (None, None)
+        drawn.append((*holds, one))
         random = random or one.random
 
     def draw(row: int, salt: int) -> Value:
-        for holds, inner_draw in drawn:
+        for holds, _, one in drawn:
             if holds is None or holds(row):
-                return inner_draw(row, salt)
+                return one.draw(row, salt)
         return None
 
-    return Drawn(draw, random)
+    def many(rows: Indices, salt: int) -> list[Value]:
+        found: dict[int, Value] = {}
+        waiting = rows
+        for _, holds_many, one in drawn:
+            mine = waiting
+            if holds_many is not None:
+                kept = np.array([bool(value) for value in holds_many(waiting)], bool)
+                mine, waiting = waiting[kept], waiting[~kept]
+            found.update(zip(mine.tolist(), one.column(mine, salt), strict=True))
+            if holds_many is None:
+                break
+        return [found.get(row) for row in rows.tolist()]
+
+    return Drawn(draw, random, many=many)
 
 
 def _renamed(column: Column, name: str) -> Column:
@@ -656,7 +801,8 @@ def _after(source: After, site: Site) -> Drawn:
     stream, time = site.stream(), site.stream("time")
     daily = site.column.type.kind in ("date", "text")
     least = source.least if daily else max(source.least, 1)
-    until = min(read_point(source.until, site.now), site.now)
+    now = site.now if not source.ahead else max(read_point(source.until, site.now), site.now)
+    until = min(read_point(source.until, site.now), now)
     otherwise = _between(source.otherwise, site).draw if source.otherwise is not None else None
 
     def draw(row: int, salt: int) -> Value:
@@ -664,9 +810,11 @@ def _after(source: After, site: Site) -> Drawn:
         if not starts:
             return otherwise(row, salt) if otherwise is not None else None
         base = max(read_moment(str(start)) for start in starts)
-        latest = until if base < until else site.now
+        latest = until if base < until else now
         last = max(min(base + source.within, latest), base)
         first = min(base + least, last)
+        if source.late:
+            first = max(first, last - source.late)
         seconds = first + int((last - first + 1) * lean(stream.unit(row, salt)))
         if source.time == "working":
             shifted = (_working(seconds + days * DAY, time.unit(row, salt)) for days in (0, 1, -1))
@@ -677,9 +825,11 @@ def _after(source: After, site: Site) -> Drawn:
         base = np.max(np.stack([read(rows) for read in many_reads]), axis=0)
         absent = base == NO_MOMENT
         base[absent] = site.now
-        latest = np.where(base < until, until, site.now)
+        latest = np.where(base < until, until, now)
         last = np.maximum(np.minimum(base + source.within, latest), base)
         first = np.minimum(base + least, last)
+        if source.late:
+            first = np.maximum(first, last - source.late)
         seconds = first + ((last - first + 1) * leans(stream.units(rows, salt))).astype(np.int64)
         if source.time == "working":
             units = time.units(rows, salt)
@@ -707,8 +857,14 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
     site.needs["rows", child, ""] = None
     site.needs["link", child, str(source.key)] = None
     link = site.store.links[child, source.key]
-    read = site.read((source.column,), child) if source.column else None
-    read_many = site.read_many((source.column,), child) if source.column else None
+    read: Callable[[int], Value] | None = None
+    read_many: ManyReads | None = None
+    if source.value is not None:
+        compute = site.compile(source.value, child)
+        read, read_many = compute, lambda rows: [compute(row) for row in rows.tolist()]
+    elif source.column:
+        read, read_many = site.read((source.column,), child), site.read_many((source.column,), child)
+    plus = site.compile(source.plus) if source.plus is not None else None
     holds = site.compile_pair(source.where, child) if source.where else None
     members: dict[int, list[int]] = defaultdict(list)
     ready: list[bool] = []
@@ -729,7 +885,11 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
         if read is None:
             return len(rows)
         values = [value for other in rows if (value := read(other)) is not None]
-        return _reduce(source.function, values, site)
+        return added(row, _reduce(source.function, values, site))
+
+    def added(row: int, value: Value) -> Value:
+        more = plus(row) if plus is not None else None
+        return value + more if isinstance(value, int | float) and isinstance(more, int | float) else value
 
     def many(rows: Indices, salt: int) -> list[Value]:
         del salt
@@ -750,7 +910,10 @@ def _aggregate(source: Aggregate, site: Site) -> Drawn:
         if read_many is None:
             return [len(groups[row]) if row in groups else 0 for row in rows.tolist()]
         empty: list[Value] = []
-        return [_reduce(source.function, groups.get(row, empty), site) for row in rows.tolist()]
+        reduced = [_reduce(source.function, groups.get(row, empty), site) for row in rows.tolist()]
+        if plus is None:
+            return reduced
+        return [added(row, value) for row, value in zip(rows.tolist(), reduced, strict=True)]
 
     return Drawn(draw, random=False, many=many)
 
@@ -776,6 +939,8 @@ def _reduce(function: str, values: Sequence[Value], site: Site) -> Value:
         return total
     if not values:
         return None
+    if function == "avg":
+        return sum(float(value) for value in values if isinstance(value, int | float)) / len(values)
     return (min if function == "min" else max)(values)  # type: ignore[type-var]
 
 
@@ -857,7 +1022,12 @@ def _located(source: Located, site: Site) -> Drawn:
     # One stream for all columns of an address, so that they agree.
     place = Stream(site.seed, site.table.name, source.group, "place")
     digits = site.stream("digits")
-    entries = [line[source.part] for line in GEOGRAPHY]
+    if source.of != "place":
+        lines = {"country": COUNTRY_LINES, "currency": CURRENCY_LINES, "language": LANGUAGE_LINES}[source.of]
+        # One walk for all columns of a line, so that they agree and no line comes twice before the rest.
+        walk = Stream(site.seed, site.table.name, source.of, "walk")
+        return _walked(tuple(line[source.part] for line in lines), walk, site, twins=False)
+    entries = [line[source.part] + ("-555-01##" if source.part == PHONE else "") for line in GEOGRAPHY]
 
     def draw(row: int, salt: int) -> Value:
         # Nearer to the front is more frequent, as cities are not equally large.
@@ -865,12 +1035,12 @@ def _located(source: Located, site: Site) -> Drawn:
 
     def many(rows: Indices, salt: int) -> list[Value]:
         places = (len(entries) * leans(place.units(rows))).astype(np.int64)
-        if source.part != POSTCODE:
+        if source.part not in (POSTCODE, PHONE):
             return picked(entries, places)
         bits = digits.many_bits(rows, salt).tolist()
         return [_posted(entries[number], found) for number, found in zip(places.tolist(), bits, strict=True)]
 
-    return Drawn(draw, random=source.part == POSTCODE, many=many)
+    return Drawn(draw, random=source.part in (POSTCODE, PHONE), many=many)
 
 
 def _posted(pattern: str, bits: int) -> str:

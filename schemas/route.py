@@ -78,6 +78,9 @@ def find_key(schema: Schema, table: Table, name: str, bound: int | None = None) 
         return bound
     if len(by_target) == 1:
         return by_target[0]
+    named = [position for position, key in enumerate(table.foreign_keys) if key.columns == (name,)]
+    if len(named) == 1:
+        return named[0]
     by_column = [position for position, key in enumerate(table.foreign_keys) if name in key.columns]
     if by_target and not by_column:
         columns = [table.foreign_keys[position].columns[0] for position in by_target]

@@ -29,10 +29,27 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A word of a pool: `faker` a Faker provider, otherwise one of ours."""
+    """A word of a pool: `faker` a Faker provider, otherwise one of ours.
+
+    Attributes:
+        walked: Every entry once before any comes again, but for a few twins.
+    """
 
     name: str
     faker: bool = False
+    walked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The `first`, `last` or `full` name of someone; a few rows of a table are namesakes of another.
+
+    Attributes:
+        gender: Where it stands, if the row says it.
+    """
+
+    part: str
+    gender: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,8 @@ class After:
 
     Attributes:
         otherwise: Where there is nothing to come after; without it the value is NULL.
+        ahead: It may lie after the clock.
+        late: If not 0, at most so many seconds before the latest that is possible.
     """
 
     paths: tuple[Path, ...]
@@ -96,6 +115,8 @@ class After:
     time: str = ""
     until: str = "now"
     otherwise: Between | None = None
+    ahead: bool = False
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +143,37 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """`function` (sum, count, min, max) over the rows of `table` whose key at position `key` points here."""
+    """`function` (sum, count, min, max, avg) over the rows of `table` whose key at position `key` points here.
+
+    Attributes:
+        value: What is taken of each of those rows, in place of a column; names are the columns of theirs.
+        plus: What the own row adds to it.
+    """
 
     function: str
     table: str
     column: str
     key: int
     where: Expression | None = None
+    value: Expression | None = None
+    plus: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The amount at `path` times one of `rates` by `weights`, rounded as the column is."""
+
+    path: Path
+    rates: tuple[float, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """What `first` says, and what `second` says where the constraints refuse that."""
+
+    first: ColumnRecipe
+    second: ColumnRecipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +206,13 @@ class Located:
     """A part of an address; the columns of one `group` in a row agree on the place.
 
     Attributes:
-        part: Position in a line of `words.GEOGRAPHY`.
+        part: Position in a line of `words.GEOGRAPHY`, or of what `of` says.
+        of: "place", or "country", "currency" or "language" for the rows of a table that lists these.
     """
 
     part: int
     group: str = ""
+    of: str = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +246,8 @@ class Bits:
 
 
 Source = (
-    Constant | Choice | Pool | Text | Between | SkewedRange | Price | After | Pick | Copy | Computed
-    | Aggregate | Numbered | Position | Entries | Located | Cases | Bits | Among | Shaped
+    Constant | Choice | Pool | Person | Text | Between | SkewedRange | Price | After | Pick | Copy | Computed
+    | Aggregate | Share | Numbered | Position | Entries | Located | Cases | Bits | Among | Shaped | Fallback
 )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ class Unit:
         return sorted(failing)
 
     def _impossible(self, constraint: str, why: str) -> FillError:
-        return FillError(f"table {self.table!r} cannot be filled: {constraint}: {why}")
+        return FillError(f"table {self.table!r} cannot be filled: {constraint}: {why}", (self.table,))
 
     def _settle(self, store: Store, row: int, attempts: int) -> tuple[str, bool] | None:
         """Draw one row; None, or what failed and whether it is about keys rather than a CHECK."""

@@ -320,3 +320,136 @@ GEOGRAPHY = tuple(
     )
 )
 """City, state, its code, country, its code, pattern of the postal code, area code."""
+
+COUNTRY_LINES = tuple(
+    tuple(line.split("|"))
+    for line in (
+        "United States|US|USA|USD|1|840|North America",
+        "Canada|CA|CAN|CAD|1|124|North America",
+        "United Kingdom|GB|GBR|GBP|44|826|Europe",
+        "Germany|DE|DEU|EUR|49|276|Europe",
+        "France|FR|FRA|EUR|33|250|Europe",
+        "Spain|ES|ESP|EUR|34|724|Europe",
+        "Italy|IT|ITA|EUR|39|380|Europe",
+        "Netherlands|NL|NLD|EUR|31|528|Europe",
+        "Sweden|SE|SWE|SEK|46|752|Europe",
+        "Norway|NO|NOR|NOK|47|578|Europe",
+        "Denmark|DK|DNK|DKK|45|208|Europe",
+        "Ireland|IE|IRL|EUR|353|372|Europe",
+        "Portugal|PT|PRT|EUR|351|620|Europe",
+        "Austria|AT|AUT|EUR|43|040|Europe",
+        "Switzerland|CH|CHE|CHF|41|756|Europe",
+        "Poland|PL|POL|PLN|48|616|Europe",
+        "Japan|JP|JPN|JPY|81|392|Asia",
+        "South Korea|KR|KOR|KRW|82|410|Asia",
+        "India|IN|IND|INR|91|356|Asia",
+        "Brazil|BR|BRA|BRL|55|076|South America",
+        "Mexico|MX|MEX|MXN|52|484|North America",
+        "Argentina|AR|ARG|ARS|54|032|South America",
+        "Chile|CL|CHL|CLP|56|152|South America",
+        "Australia|AU|AUS|AUD|61|036|Oceania",
+        "New Zealand|NZ|NZL|NZD|64|554|Oceania",
+        "South Africa|ZA|ZAF|ZAR|27|710|Africa",
+        "Kenya|KE|KEN|KES|254|404|Africa",
+        "Morocco|MA|MAR|MAD|212|504|Africa",
+        "Egypt|EG|EGY|EGP|20|818|Africa",
+        "Greece|GR|GRC|EUR|30|300|Europe",
+    )
+)
+"""Country, its codes of two and three letters, currency, calling code, number, continent."""
+CURRENCY_LINES = tuple(
+    tuple(line.split("|"))
+    for line in (
+        "US Dollar|USD|$", "Euro|EUR|€", "Pound Sterling|GBP|£", "Canadian Dollar|CAD|C$", "Yen|JPY|¥",
+        "Swiss Franc|CHF|CHF", "Australian Dollar|AUD|A$", "Swedish Krona|SEK|kr", "Norwegian Krone|NOK|kr",
+        "Danish Krone|DKK|kr", "Polish Zloty|PLN|zł", "Indian Rupee|INR|₹", "Brazilian Real|BRL|R$",
+        "Mexican Peso|MXN|MX$", "New Zealand Dollar|NZD|NZ$", "Rand|ZAR|R", "Won|KRW|₩", "Czech Koruna|CZK|Kč",
+    )
+)  # fmt: skip
+"""Currency, its code, its symbol."""
+LANGUAGE_LINES = tuple(
+    tuple(line.split("|"))
+    for line in (
+        "English|en|en_US|eng", "Spanish|es|es_ES|spa", "French|fr|fr_FR|fra", "German|de|de_DE|deu",
+        "Italian|it|it_IT|ita", "Portuguese|pt|pt_PT|por", "Dutch|nl|nl_NL|nld", "Polish|pl|pl_PL|pol",
+        "Swedish|sv|sv_SE|swe", "Danish|da|da_DK|dan", "Greek|el|el_GR|ell", "Turkish|tr|tr_TR|tur",
+        "Arabic|ar|ar_EG|ara", "Hindi|hi|hi_IN|hin", "Japanese|ja|ja_JP|jpn", "Korean|ko|ko_KR|kor",
+        "Norwegian|no|nb_NO|nor", "Czech|cs|cs_CZ|ces",
+    )
+)  # fmt: skip
+"""Language, its code of two letters, locale, code of three letters."""
+AREAS = (
+    "North|South|East|West|Central|Coastal|Downtown|Regional|National|Local|Retail|Wholesale|Online|Partner|Campus|"
+    "Spring|Summer|Autumn|Winter|Weekend|Weekday|Evening|Morning|Annual|Quarterly|Monthly|Weekly|Field|Office|Mobile"
+).split("|")
+QUALITIES = (
+    "standard|primary|secondary|basic|extended|premium|priority|seasonal|internal|external|default|backup|general|"
+    "special|preferred|temporary|interim|combined|reduced|express|flexible|fixed|shared|joint|pilot"
+).split("|")
+SETTINGS = (
+    "session.timeout|mail.sender|mail.footer|ui.theme|ui.language|ui.page_size|backup.enabled|backup.hour|"
+    "cache.lifetime|login.attempts|login.notice|report.format|report.recipients|search.limit|upload.max_size|"
+    "upload.types|date.format|number.format|currency.default|currency.rounding|tax.rounding|order.prefix|"
+    "invoice.prefix|invoice.due_days|stock.warning|stock.reserve|theme.color|notify.channel|notify.hour|export.delimiter"
+).split("|")
+SETTING_VALUES = (
+    "true|false|30|10|25|50|100|15|5|60|3600|en|light|dark|csv|pdf|weekly|daily|desk@example.com|%Y-%m-%d|USD|0.5|A-|"
+    ";|none|auto"
+).split("|")
+PERMISSIONS = tuple(
+    f"{thing}.{deed}"
+    for thing in ("orders", "users", "reports", "invoices", "products", "settings", "customers", "files", "roles")
+    for deed in ("read", "create", "update", "delete", "export")
+)
+ROLES = (
+    "Administrator|Manager|Editor|Viewer|Support Agent|Accountant|Auditor|Owner|Contributor|Moderator|Analyst|"
+    "Developer|Guest|Supervisor|Operator|Team Lead|Billing Contact|Reviewer"
+).split("|")
+FILES = (
+    "annual-report|invoice|contract|meeting-notes|floor-plan|price-list|inventory|payroll|newsletter|budget|logo|"
+    "brochure|manual|checklist|survey|presentation|timetable|photo|scan|receipt|agenda|backup|export|statement"
+).split("|")
+SUBJECT_LINES = (
+    "Question about the last invoice|Cannot sign in|Wrong item in the parcel|Change of address|Refund not received|"
+    "Delivery is late|Request for a quote|Password reset does not arrive|Page loads very slowly|"
+    "Export misses some rows|Meeting on Thursday|Renewal of the contract|Double charge on the card|"
+    "Printer on the second floor|Access for a new colleague|Broken link in the newsletter|Missing receipt|"
+    "Update of contact details|Report shows old figures|Cancellation of the booking|Feedback on the visit|"
+    "Reminder about the deadline|Problem with the discount code|New laptop needed|Invitation to the training"
+).split("|")
+HEX_COLORS = "1f77b4 ff7f0e 2ca02c d62728 9467bd 8c564b e377c2 7f7f7f bcbd22 17becf 004d40 5e35b1".split()
+VERDICTS = (
+    "Good value|Better than expected|Exactly as described|Would buy again|Not for me|Does the job|A little small|"
+    "Broke after a month|Arrived late|Very happy with it|Works as it should|Average|Great quality|Disappointing|"
+    "A good present|Five stars|Too expensive|Solid and simple|Color differs from the picture|Well worth the wait"
+).split("|")
+VERDICT_REASONS = (
+    "The finish is neat and nothing rattles|It was well packed|The size runs a little small|"
+    "Support answered within a day|The instructions could be clearer|I use it every day|"
+    "It was a gift and went down well|"
+    "After two weeks it still looks new|One corner was scratched|I expected more for the price|"
+    "My sister ordered the same one|Delivery took nine days|It is lighter than it looks|The second one I have bought|"
+    "It does what it says|I sent it back|It replaced a much older one|The material feels cheap|"
+    "Setting it up took minutes|"
+    "It fits where the old one did not"
+).split("|")
+ERRORS = (
+    "Connection timed out after 30 seconds|Could not parse the response|The file is larger than allowed|"
+    "Duplicate entry for the key|The remote host refused the connection|Permission denied|Out of memory|"
+    "The record was changed by someone else|Rate limit exceeded|Invalid date in column 4|The mailbox is full|"
+    "Certificate has expired|Unknown currency code|Lock wait timeout exceeded|Missing required field: email"
+).split("|")
+REASONS = (
+    "No longer needed|Ordered by mistake|Arrived too late|Damaged on arrival|Wrong size|Not as described|"
+    "Duplicate entry|Change of plans|Found a better offer|Budget was cut|Moved away|Requested by the customer|"
+    "Correction of an error|Yearly stocktaking|Expired|Personal reasons|Illness|Holiday|Technical problem|"
+    "Contract ended|Missing documents|Waiting for approval"
+).split("|")
+USER_AGENTS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:126.0) Gecko/20100101 Firefox/126.0",
+    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Mobile Safari/537.36",
+)  # fmt: skip

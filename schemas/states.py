@@ -1,0 +1,218 @@
+"""Which states the rows of a table are in, and which dates and flags go with them.
+
+A row has a `shipped_at` exactly when its status says that it was shipped; it has a `deleted_at` when
+`is_deleted` is set. Words only, read from names; drawing is `produce.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from .bounds import Bounds
+from .expression import Expression, expression_of
+from .model import Column, Table, Value
+from .naming import ends, has, has_place, snake
+
+_STATUS = "status|state|stage|order_status|lifecycle_state|current_state|status_code"
+
+_SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("payment|charge|transaction|payout|transfer|refund", ("completed", "pending", "failed", "refunded")),
+    ("order|purchase|sale", ("delivered", "shipped", "processing", "pending", "cancelled", "returned")),
+    ("invoice|bill|credit_note", ("paid", "sent", "overdue", "draft", "void")),
+    ("quote|quotation|estimate|proposal|offer", ("sent", "accepted", "draft", "rejected", "expired")),
+    ("shipment|delivery|parcel|package|consignment", ("delivered", "in transit", "preparing", "delayed", "returned")),
+    ("ticket|issue|incident|request|complaint|bug", ("open", "in progress", "resolved", "closed", "on hold")),
+    ("task|job|todo|milestone|step|action|workorder|work_order", ("done", "in progress", "open", "blocked")),
+    ("project|campaign|initiative|program", ("active", "completed", "planned", "on hold", "cancelled")),
+    ("appointment|visit|consultation|session|encounter", ("completed", "scheduled", "cancelled", "no show")),
+    ("booking|reservation|stay", ("completed", "confirmed", "pending", "cancelled")),
+    (
+        "subscription|membership|contract|policy|license|licence|plan",
+        ("active", "trialing", "past due", "cancelled", "expired"),
+    ),
+    ("loan|rental|borrowing|checkout|lending", ("returned", "on loan", "overdue", "lost")),
+    ("post|article|page|blog|story|document|content|comment|review", ("published", "draft", "archived")),
+    ("application|candidate|applicant|claim|expense|leave", ("approved", "submitted", "in review", "rejected")),
+    ("enrollment|enrolment|registration|course", ("enrolled", "completed", "dropped", "waitlisted")),
+    ("lead|deal|opportunity|prospect", ("new", "contacted", "qualified", "won", "lost")),
+    (
+        "room|table|vehicle|car|device|machine|equipment|asset|copy|copies|item|bed",
+        ("available", "in use", "maintenance", "retired"),
+    ),
+    ("message|notification|mail|email|sms|invitation|invite", ("sent", "delivered", "failed", "queued")),
+    (
+        "import|export|sync|run|build|deployment|batch|process|queue|upload",
+        ("succeeded", "running", "queued", "failed"),
+    ),
+    ("product|listing|sku|variant", ("active", "draft", "discontinued")),
+    (
+        "card|account|user|customer|member|employee|patient|client|supplier|vendor|company",
+        ("active", "inactive", "suspended"),
+    ),
+)
+"""The states of a table's rows, the most frequent first, by a word of its name."""
+
+_DONE = "completed|complete|done|finished|closed|fulfilled|settled|succeeded|success|successful"
+_DELIVERED = rf"delivered|received|returned|{_DONE}"
+_SHIPPED = rf"shipped|sent|dispatched|in_transit|out_for_delivery|on_the_way|partially_shipped|{_DELIVERED}"
+_PAID = rf"paid|captured|processing|packed|preparing|refunded|partially_refunded|{_SHIPPED}"
+_EVENTS: tuple[tuple[str, str], ...] = (
+    ("cancelled|canceled|cancellation|cancel", "cancelled|canceled|cancellation"),
+    ("voided|void", "void|voided"),
+    ("returned|return", "returned"),
+    ("refunded|refund", "refunded|partially_refunded"),
+    ("delivered|delivery|received", _DELIVERED),
+    ("shipped|dispatched|ship", _SHIPPED),
+    ("paid|payment|captured|settled", _PAID),
+    ("resolved|resolution|solved", "resolved|closed|done|completed|fixed"),
+    ("closed|close", "closed|won|lost|resolved_and_closed"),
+    ("completed|finished|ended|completion|end|finish", rf"{_DONE}|checked_out|ended|expired|terminated"),
+    ("discharged|discharge", "discharged|completed|closed"),
+    ("started|begun|start", rf"in_progress|started|running|active|ongoing|failed|checked_in|{_DONE}"),
+    ("approved|approval|accepted", rf"approved|accepted|active|{_PAID}"),
+    ("rejected|declined|denied", "rejected|declined|denied"),
+    ("confirmed", rf"confirmed|checked_in|checked_out|no_show|{_PAID}"),
+    ("published|publish", "published|live|archived"),
+    ("archived", "archived"),
+    ("failed", "failed|error|errored"),
+    ("expired", "expired"),
+    ("submitted", "submitted|in_review|under_review|approved|rejected|accepted|declined|closed|paid"),
+    ("sent", "sent|delivered|opened|clicked|bounced|accepted|rejected|paid|overdue|expired|read"),
+    ("suspended|blocked|banned|locked", "suspended|blocked|banned|locked"),
+    ("deactivated|terminated|disabled", "inactive|deactivated|terminated|disabled|closed"),
+    ("activated", "active|activated|past_due|suspended"),
+    ("assigned", rf"assigned|in_progress|pending|on_hold|resolved|{_DONE}"),
+    ("won|converted", "won|converted"),
+    ("lost", "lost"),
+)
+"""A date's event, and the states in which it has happened."""
+
+_COMMON = (
+    "delivered|completed|complete|active|paid|published|closed|approved|open|succeeded|confirmed|resolved|done|sent|"
+    "available|enrolled|accepted|finished|returned|settled|in_stock|normal|enabled|verified|success"
+)
+_RARE = (
+    "failed|rejected|refunded|expired|void|voided|cancelled|canceled|declined|suspended|blocked|banned|lost|error|"
+    "no_show|overdue|terminated|deleted|archived|partially_refunded|disputed|damaged|maintenance|retired|delayed"
+)
+
+_OPPOSITE = {"deactivated": "active", "disabled": "enabled", "terminated": "active", "inactivated": "active"}
+
+
+def status_column(table: Table) -> Column | None:
+    """The column that says which state a row is in."""
+    for column in table.columns:
+        name = snake(column.name)
+        if column.type.kind != "text" or column.generated or not ends(_STATUS, name):
+            continue
+        # The state of an address is none of a row.
+        if not ends("state", name) or not has_place(table) or column.values:
+            return column
+    return None
+
+
+def states_of(table: Table, column: Column, bounds: Bounds | None = None) -> tuple[str, ...]:
+    """The states that a status column may have; () when neither the schema nor the table's name says."""
+    listed = bounds.values if bounds is not None and bounds.values is not None else column.values
+    if listed:
+        return tuple(str(value) for value in listed)
+    length = column.type.length or 40
+    name = snake(column.name)
+    of_column = [values for words, values in _SETS if has(words, name)]
+    of_table = [values for words, values in _SETS if ends(words, snake(table.name))]
+    for values in (*of_column, *of_table):
+        fitting = tuple(value for value in values if len(value) <= length)
+        if len(fitting) == len(values):
+            return fitting
+    return ()
+
+
+def weights_of(states: tuple[Value, ...]) -> tuple[float, ...]:
+    """How frequent each is: what is usual more than what is rare, and none less than 3 % as far as that can be."""
+    words = [snake(str(state)) for state in states]
+    rank = [(place + 1) ** -0.45 for place in range(len(states))]
+    plain = [
+        (3.0 if re.fullmatch(_COMMON, word) else 0.6 if re.fullmatch(_RARE, word) else 1.3) * rank[place]
+        for place, word in enumerate(words)
+    ]
+    least = min(0.04, 0.5 / len(states))
+    free = 1 - least * len(states)
+    return tuple(least + free * weight / sum(plain) for weight in plain)
+
+
+def reached(table: Table, column: Column, states: tuple[str, ...], status: Column | None) -> Expression | None:
+    """When a date of the row is there: the states or the flag that it goes with; None when nothing says."""
+    event = re.sub(r"_(?:at|on|date|time|datetime|timestamp|ts|by)$", "", snake(column.name))
+    event = re.sub(r"^(?:date|time)_(?:of_)?", "", event)
+    flagged = _flag(table, event.rsplit("_", 1)[-1]) if event else None
+    if flagged is not None:
+        flag, holds = flagged
+        return expression_of(ast.Compare(ast.Name(flag.name), [ast.Eq()], [ast.Constant(int(holds))]))
+    if status is None or not states:
+        return None
+    for words, after in _EVENTS:
+        if not re.search(rf"(?:^|_)(?:{words})$", event):
+            continue
+        fitting = [state for state in states if re.fullmatch(after, snake(state))]
+        if fitting and len(fitting) < len(states):
+            listed = ast.List([ast.Constant(state) for state in fitting])
+            return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [listed]))
+    return None
+
+
+_PREREQUISITES = (
+    ("delivered|delivery|received|arrived", "shipped|dispatched|ship|sent"),
+    ("returned|return", "delivered|shipped"),
+    ("refunded|refund", "paid|payment|captured"),
+    ("completed|finished|ended|end", "started|start|begun"),
+    ("checked_out|checkout|check_out", "checked_in|checkin|check_in"),
+    ("resolved|closed", "assigned"),
+)
+"""What does not happen before something else has."""
+
+
+def prerequisite(table: Table, column: Column) -> Expression | None:
+    """The date without which this one cannot be there, as a condition."""
+    event = re.sub(r"_(?:at|on|date|time|datetime)$", "", snake(column.name))
+    for words, before in _PREREQUISITES:
+        if not re.search(rf"(?:^|_)(?:{words})$", event):
+            continue
+        for other in table.columns:
+            earlier = re.sub(r"_(?:at|on|date|time|datetime)$", "", snake(other.name))
+            if (
+                other is not column
+                and other.nullable
+                and other.type.kind in ("date", "timestamp")
+                and re.search(rf"(?:^|_)(?:{before})$", earlier)
+            ):
+                return expression_of(ast.Compare(ast.Name(other.name), [ast.IsNot()], [ast.Constant(None)]))
+    return None
+
+
+_EARLY = (
+    "new|pending|draft|open|in_progress|processing|placed|created|queued|submitted|requested|awaiting_payment|in_review|"
+    "scheduled|received|preparing|in_transit|shipped|running|on_loan|trialing|unpaid|sent"
+)
+
+
+def early(states: tuple[str, ...], status: Column) -> Expression | None:
+    """When a row is in a state that it does not stay in for long."""
+    listed = [state for state in states if re.fullmatch(_EARLY, snake(state))]
+    if not listed or len(listed) == len(states):
+        return None
+    named: list[ast.expr] = [ast.Constant(state) for state in listed]
+    return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [ast.List(named)]))
+
+
+def _flag(table: Table, event: str) -> tuple[Column, bool] | None:
+    """The flag that says whether the event has happened, and what it then is."""
+    for column in table.columns:
+        if column.type.kind not in ("boolean", "integer") or column.generated or column.values:
+            continue
+        name = re.sub(r"^(?:is|has|was)_", "", snake(column.name))
+        if name in (event, f"email_{event}") and (column.type.kind == "boolean" or name != snake(column.name)):
+            return column, True
+        if name == _OPPOSITE.get(event):
+            return column, False
+    return None

@@ -341,7 +341,7 @@ def _integer(table: Table, column: Column, name: str, bounds: Bounds, now: int) 
     if ends("year|yr", name) or has("release_year|model_year", name):
         return _skewed(1975, 2024, 2010, bounds, column)
     if (name.endswith("_at") or ends("timestamp|unixtime|epoch|last_activity|unix_time", name)) and bounds.high is None:
-        return Between(now - 730 * DAY, now - DAY)
+        return _evenly(now - 730 * DAY, now - DAY, bounds, column, 0)
     if ends("month", name):
         return _evenly(1, 12, bounds, column)
     if ends("day|day_of_month", name):

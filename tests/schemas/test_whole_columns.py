@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import Check, Column, ColumnType, Recipe, Schema, Table, fill, fill_columns, parse_recipe, read_ddl
+from schemas.cohere import relate
 from schemas.condition import Condition
 from schemas.moment import NO_MOMENT, read_moment, read_moments, write_date, write_dates, write_moment, write_moments
 from schemas.plan import plan
@@ -64,7 +65,7 @@ RECIPE = {
 def drawn():
     """The plan of the shop, drawn whole."""
     recipe = parse_recipe(RECIPE, SHOP)
-    found = plan(SHOP, recipe, {"users": 300, "orders": 0}, seed=3, now=NOW)
+    found = plan(SHOP, recipe, relate(SHOP, recipe), {"users": 300, "orders": 0}, seed=3, now=NOW)
     for step in found.steps:
         step()
     return recipe, found.store

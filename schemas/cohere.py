@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from .counts import first_counts
 from .expression import Expression, Path, expression_of
 from .model import Column, ForeignKey, Schema, Table
 from .naming import AGENTS, LOOKUPS, POSSESSIONS, ends, first_date, has, kind_of_table, reduction, snake
@@ -117,6 +118,7 @@ class _Reader:
         self.together: dict[str, tuple[str, ...]] = {}
         self.tables: dict[str, TableRecipe] = {}
         self.waits: dict[Place, list[str]] = {}
+        self.sizes: dict[str, float] = {}
         self.children: dict[str, list[tuple[Table, int]]] = {}
         for table in schema.tables:
             for position, key in enumerate(table.foreign_keys):
@@ -135,6 +137,7 @@ class _Reader:
             self._clocks(table)
         for table in self.schema.tables:
             self._payment(table)
+        self.sizes = first_counts(self.schema, Recipe({**self.tables, **self.recipe.tables}), 1000.0)
         for table in self.schema.tables:
             self._keys(table)
         return Relations(self.columns, self.picks, self.copied, self.together, self.tables)
@@ -646,7 +649,13 @@ class _Reader:
             if not table.column(table.foreign_keys[place].columns[0]).nullable
             and (column.nullable or not self._target(table, place).column(back).nullable)
         ]
-        leaders.sort(key=lambda pair: sized is None or sized.key != pair[0])
+        # The one with the fewest rows leads, as the others then mostly find a row that goes with it.
+        leaders.sort(
+            key=lambda pair: (
+                sized is None or sized.key != pair[0],
+                self.sizes.get(table.foreign_keys[pair[0]].target, 0.0),
+            )
+        )
         leaders = [
             pair for pair in leaders if not self._waits(table, table.foreign_keys[pair[0]].columns[0], column.name)
         ]

@@ -508,8 +508,9 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
     if ends("description|desc|summary|details|detail|overview|about|bio|abstract", name):
         return _description(table, column, name, kind)
     for words, values in (*kinds_for(table, name), *LISTS):
-        if ends(words, name):
-            return _falling([value for value in values if len(value) <= length] or [value[:length] for value in values])
+        fitting = [value for value in values if len(value) <= length]
+        if ends(words, name) and len(fitting) > 1:
+            return _falling(fitting)
     if has("review|feedback|testimonial", snake(table.name)) and ends("body|text|comment|content|review|message", name):
         return Pool("review")
     if ends("reason|cause|complaint|procedure|condition", name) and not _medical(table):

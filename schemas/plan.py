@@ -24,11 +24,11 @@ from .maker import Limit, Maker, column_maker, generated_maker
 from .model import Column, Schema, Table, Value
 from .moment import read_moment
 from .naming import implied_orders
+from .overlap import leader, shared_columns
 from .produce import Key, Site, produce
 from .randomness import Indices, Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
 from .route import target_columns
-from .shared import leader, shared_columns
 from .sources import (
     After,
     Among,

@@ -31,6 +31,7 @@ from .naming import (
     kind_of_table,
     kinds_for,
     people_columns,
+    reduction,
     singular,
     snake,
 )
@@ -408,6 +409,15 @@ def _number(table: Table, column: Column, name: str, bounds: Bounds, now: int) -
         return _evenly(0, 0.3 if fraction else 30, bounds, column)
     if has("temperature|temp", name):
         return _evenly(36.1, 39.8, bounds, column, 1)
+    if ends("tax_rate|vat_rate|interest_rate|tax_percent|apr", name):
+        fraction = reduction(column) == "fraction"
+        taxes = [
+            rate
+            for rate in (0.0, 5.0, 7.5, 8.25, 10.0, 19.0, 20.0)
+            if _inside(rate / 100 if fraction else rate, bounds)
+        ]
+        if len(taxes) > 2:
+            return Choice(*_even([round(rate / 100, 4) if fraction else rate for rate in taxes]))
     if has(_MONEY, name) or ends("rate", name):
         return _money(table, name, bounds, column)
     if has("weight|mass", name):
@@ -555,6 +565,8 @@ _DESCRIBED = {
 
 
 def _description(table: Table, column: Column, name: str, kind: str) -> Source:
+    if ends("item|line|detail|fee|charge|entry|entries|transaction", snake(table.name)) and name != "details":
+        return Pool("charge")
     names = [snake(other.name) for other in table.columns if other is not column]
     if kind and kind != "person" and not any(ends("name|title", other) for other in names):
         return Pool(_DESCRIBED[kind] if kind == "visit" else kind)
@@ -641,7 +653,7 @@ def _named(table: Table, column: Column, name: str, kind: str) -> Source:
         kind = next((found for words, found in TABLES if re.fullmatch(rf"(?:{words})s?", parts)), kind)
     if kind == "person" and name == "title":
         return Pool("job")
-    if not stem and has("review|feedback|rating|testimonial", snake(table.name)):
+    if stem in ("", "title") and has("review|feedback|rating|testimonial", snake(table.name)):
         return Pool("review_title")
     if kind in ("job", "project") and not stem and (pool := _pool_of(table)):
         return Pool(pool, walked=True)
@@ -729,7 +741,7 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
     if ends("zip|zip_code|zipcode|postal_code|postcode|postal|billing_postal_code", name):
         return Text((Piece(kind="number", count=min(5, length)),))
     if ends("country_code|countrycode|iso_code|country_iso", name) or (ends("country", name) and length <= 3):
-        return Pool("country_code", faker=True)
+        return Pool("country_code")
     if ends("state|province|state_code|state_province", name) and has_place(table):
         return Pool("state_abbr" if length < 14 else "state", faker=True)
     if ends("uuid|guid", name) and length >= 32:

@@ -174,9 +174,9 @@ _STAGES = (
     "packed|shipped|ship|sent|dispatched|required|due|expected|estimated|planned",
     (
         "delivered|received|arrived|discharge|discharged|end|ended|ends|finish|finished|to|until|thru|"
-        "checkout|check_out|out|return|returned|completed|resolved|closed|expired|expires|expiry|cancelled|canceled|deleted|"
-        "terminated|death|died|left"
+        "checkout|check_out|out|completed|resolved|expired|expires|expiry|cancelled|canceled|terminated|left"
     ),
+    "return|returned|closed|refunded|archived|deleted|death|died",
     "updated|update|modified|changed|last|login|seen|stored|verified",
 )
 """Words of a date's name by when it happens in the life of a row."""

@@ -69,7 +69,10 @@ _EVENTS: tuple[tuple[str, str], ...] = (
     ("closed|close", "closed|won|lost|resolved_and_closed"),
     ("completed|finished|ended|completion|end|finish", rf"{_DONE}|checked_out|ended|expired|terminated"),
     ("discharged|discharge", "discharged|completed|closed"),
-    ("started|begun|start", rf"in_progress|started|running|active|ongoing|failed|checked_in|{_DONE}"),
+    (
+        "started|begun|start",
+        rf"in_progress|started|running|active|ongoing|failed|checked_in|terminated|past_due|expired|{_DONE}",
+    ),
     ("approved|approval|accepted", rf"approved|accepted|active|{_PAID}"),
     ("rejected|declined|denied", "rejected|declined|denied"),
     ("confirmed", rf"confirmed|checked_in|checked_out|no_show|{_PAID}"),

@@ -445,6 +445,16 @@ REASONS = (
     "Correction of an error|Yearly stocktaking|Expired|Personal reasons|Illness|Holiday|Technical problem|"
     "Contract ended|Missing documents|Waiting for approval"
 ).split("|")
+CHARGES = (
+    "Monthly fee|Consultation|Support hours|Setup|Delivery|Installation|Extra storage|Training session|Cleaning|"
+    "Materials|Working hours|Inspection|Repair|Printing|Translation|Hosting|License|Maintenance|Analysis|"
+    "Travel costs|"
+    "Second opinion|Spare part|Transport|Packaging|Late fee|Additional seats"
+).split("|")
+CHARGE_ENDINGS = (
+    "|, reduced rate|, first half|, second half|, on site|, remote|, express|, as ordered|, January|, March|, May"
+    "|, July|, September|, November"
+).split("|")
 USER_AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15",

@@ -208,6 +208,7 @@ BROKEN = {
             "SELECT 1 FROM comments c JOIN comments p ON p.id = c.parent_id WHERE c.ticket_id <> p.ticket_id",
             dated("tickets", "resolved_at", ("resolved", "closed")),
             dated("tickets", "closed_at", ("closed",)),
+            "SELECT 1 FROM tickets WHERE closed_at < resolved_at OR resolved_at < created_at",
             "SELECT 1 FROM comments c JOIN tickets t ON t.id = c.ticket_id WHERE c.created_at < t.created_at",
         ),
     ),

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from .counts import first_counts
+from .emit import quote
 from .expression import Expression, Path, expression_of
 from .model import Column, ForeignKey, Schema, Table
 from .naming import AGENTS, LOOKUPS, POSSESSIONS, ends, first_date, has, kind_of_table, reduction, snake
@@ -582,7 +583,7 @@ class _Reader:
 
     def _belongs(self, table: Table, key: ForeignKey, other: ForeignKey) -> str | None:
         """The column of what `other` points at that says which row `key` points at."""
-        if len(other.columns) != 1:
+        if len(other.columns) != 1 or self._demanded(table, (key.columns[0], other.columns[0])):
             return None
         target = self.schema.table(other.target)
         owner = self.schema.table(key.target)
@@ -617,6 +618,11 @@ class _Reader:
         if kind in LOOKUPS:
             return has(_PLACES, snake(owner.name))
         return not has("type|status|currency|language|unit|file|image", snake(owner.name))
+
+    @staticmethod
+    def _demanded(table: Table, columns: tuple[str, ...]) -> bool:
+        """Whether a CHECK says itself when one of the keys is there, such as that there is just one of them."""
+        return any(quote(column) in check.sql for check in table.checks for column in columns)
 
     def _together_unique(self, table: Table, one: str, other: str) -> bool:
         """Whether the two make a key, so that the table pairs them as it likes."""

@@ -56,7 +56,7 @@ from .sources import (
     Source,
     Text,
 )
-from .states import early, prerequisite, reached, states_of, status_column, weights_of
+from .states import early, prerequisite, reached, reasoned, states_of, status_column, weights_of
 from .value import step_of
 
 
@@ -85,9 +85,9 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
     elif kind == "boolean" or (
         kind == "integer" and (re.match(r"(is|has|was|can|allow)_", name) or ends(_FLAGS, name))
     ):
-        rare = has("deleted|cancelled|canceled|blocked|locked|discontinued|void|refunded|archived|expired|banned", name)
+        rare = has(_SELDOM, name)
         usual = has("active|enabled|available|visible|valid|verified|paid", name)
-        source = Choice((1, 0), (8.0, 92.0) if rare else (88.0, 12.0) if usual else (62.0, 38.0))
+        source = Choice((1, 0), (4.0, 96.0) if rare else (88.0, 12.0) if usual else (62.0, 38.0))
     elif kind == "integer":
         source = _integer(table, column, name, bounds, now)
     elif kind in ("real", "decimal"):
@@ -104,7 +104,20 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         if shapes is not None and kind == "text":
             source = Shaped(shapes, source)
     after = prerequisite(table, column) if null and kind in ("date", "timestamp") else None
+    if null and kind == "text" and (reason := reasoned(table, column)) is not None:
+        after, null = reason, 0.0
+        if has(_SELDOM_REASON, name) and bounds.values is None:
+            source = Pool("correction")
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=after)
+
+
+_SELDOM = (
+    "deleted|cancelled|canceled|blocked|locked|discontinued|void|voided|retired|removed|refunded|archived|expired|banned|"
+    "suspended|revoked|hidden|obsolete|deprecated"
+)
+"""Flags that few rows have."""
+_SELDOM_REASON = "void|voided|retire|retired|delete|deleted|deletion|removal|removed"
+"""What is taken back because it was wrong."""
 
 
 def _happened(table: Table, column: Column) -> Expression | None:

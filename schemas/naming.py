@@ -176,7 +176,7 @@ _STAGES = (
         "delivered|received|arrived|discharge|discharged|end|ended|ends|finish|finished|to|until|thru|"
         "checkout|check_out|out|completed|resolved|expired|expires|expiry|cancelled|canceled|terminated|left"
     ),
-    "return|returned|closed|refunded|archived|deleted|death|died",
+    "return|returned|closed|refunded|archived|deleted|voided|retired|removed|revoked|death|died",
     "updated|update|modified|changed|last|login|seen|stored|verified",
 )
 """Words of a date's name by when it happens in the life of a row."""

@@ -154,6 +154,7 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "project": _pairs("{} {}", _THINGS, words.PROJECT_NAMES),
     "qualified": _pairs("{} {}", words.AREAS, words.QUALITIES),
     "quality": _listed([quality.capitalize() for quality in words.QUALITIES]),
+    "correction": _listed(words.CORRECTIONS),
     "reason": _listed(words.REASONS),
     "region": _listed(words.REGIONS),
     "review": _pairs("{}. {}.", words.VERDICTS, words.VERDICT_REASONS),

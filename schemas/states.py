@@ -164,6 +164,20 @@ def reached(table: Table, column: Column, states: tuple[str, ...], status: Colum
     return None
 
 
+def reasoned(table: Table, column: Column) -> Expression | None:
+    """When a reason of the row is there: the flag of what it is the reason of; None when there is no such flag."""
+    found = re.fullmatch(r"(?:(\w+)_)?(?:reason|reason_text|reason_code)", snake(column.name))
+    stem = found[1] if found else None
+    if not stem:
+        return None
+    for event in (stem, f"{stem}ed", f"{stem}d", re.sub(r"(?:ation|al)$", "ed", stem)):
+        flagged = _flag(table, event.rsplit("_", 1)[-1])
+        if flagged is not None:
+            flag, holds = flagged
+            return expression_of(ast.Compare(ast.Name(flag.name), [ast.Eq()], [ast.Constant(int(holds))]))
+    return None
+
+
 _PREREQUISITES = (
     ("delivered|delivery|received|arrived", "shipped|dispatched|ship|sent"),
     ("returned|return", "delivered|shipped"),

@@ -445,6 +445,10 @@ REASONS = (
     "Correction of an error|Yearly stocktaking|Expired|Personal reasons|Illness|Holiday|Technical problem|"
     "Contract ended|Missing documents|Waiting for approval"
 ).split("|")
+CORRECTIONS = (
+    "Duplicate entry|Entered in error|Wrong record|Entered twice|Merged into another record|Test entry|"
+    "No longer in use|Replaced by a newer entry|Recorded for the wrong person|Wrong date|Incomplete entry|Out of date"
+).split("|")
 CHARGES = (
     "Monthly fee|Consultation|Support hours|Setup|Delivery|Installation|Extra storage|Training session|Cleaning|"
     "Materials|Working hours|Inspection|Repair|Printing|Translation|Hosting|License|Maintenance|Analysis|"

@@ -251,8 +251,9 @@ def pick_maker(
             target.point(row, None)
             return True
         chosen = choose(row, salt, candidates.of(row))
-        if chosen is None and not nullable and own_table and not candidates.pairs:
-            chosen = row
+        # A first row has no other to point at; one that may point nowhere is only tried so when it had to be redrawn.
+        if chosen is None and own_table and not candidates.pairs and (not nullable or salt % 4 == 3):
+            chosen = row if candidates.fits(row, row) or not nullable else None
         if chosen is None and not nullable:
             return False
         target.point(row, chosen)

@@ -580,8 +580,8 @@ def _text(source: Text, site: Site) -> Drawn:
         random = random or is_random
         parts.append(part)
         many_parts.append(many_part)
-    # Only random characters make another draw worth while; names and words get a number when they must be unique.
-    varied = any(piece.kind for piece in source.pieces)
+    # What is read from the row stays; another draw of the rest may be free where this one is taken.
+    varied = any(piece.kind or piece.pool is not None for piece in source.pieces)
     nullable = site.column.nullable
 
     def whole(words: Sequence[Value]) -> Value:

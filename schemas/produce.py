@@ -993,19 +993,31 @@ def _spelled(number: int, width: int) -> str:
 
 def _position(source: Position, site: Site) -> Drawn:
     site.needs["rows", site.table.name, ""] = None
-    reads = [site.read((name,)) for name in source.within]
+    reads = [site.read_many((name,)) for name in source.within]
+    for name in source.within:
+        site.read((name,))  # notes that it is needed
     places: dict[int, int] = {}
+
+    def count() -> None:
+        rows = site.store.rows(site.table.name)
+        seen: dict[tuple[Value, ...], int] = defaultdict(int)
+        for row, key in zip(rows, zip(*(read(np.array(rows, np.int64)) for read in reads), strict=True), strict=True):
+            seen[key] += 1
+            places[row] = seen[key]
 
     def draw(row: int, salt: int) -> Value:
         if not places:
-            seen: dict[tuple[Value, ...], int] = defaultdict(int)
-            for other in site.store.rows(site.table.name):
-                key = tuple(read(other) for read in reads)
-                seen[key] += 1
-                places[other] = seen[key]
+            count()
         return int(places[row] == 1) if source.first else places[row]
 
-    return Drawn(draw, random=False)
+    def many(rows: Indices, salt: int) -> list[Value]:
+        del salt
+        if not places:
+            count()
+        found = [places[row] for row in rows.tolist()]
+        return [int(place == 1) for place in found] if source.first else list(found)
+
+    return Drawn(draw, random=False, many=many)
 
 
 def _entries(source: Entries, site: Site) -> Drawn:

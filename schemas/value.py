@@ -75,6 +75,13 @@ def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
 def fit_all(values: list[Value], column: Column, fit: Callable[[Value], Value]) -> list[Value]:
     """`fit` for a whole column; values that are plainly in the stored form are passed through."""
     kind, length = column.type.kind, column.type.length
+    types = set(map(type, values))
+    if kind == "integer" and types == {int}:
+        whole: list[int] = values  # type: ignore[assignment]
+        if min(whole) >= -_LARGEST and max(whole) <= _LARGEST:
+            return values
+    if kind in ("text", "json", "uuid") and types == {str} and length is None:
+        return values
     if kind == "integer":
         return [value if type(value) is int and -_LARGEST <= value <= _LARGEST else fit(value) for value in values]
     if kind in ("text", "json", "uuid"):

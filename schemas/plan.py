@@ -75,6 +75,7 @@ class _Table:
     levels: list[int] = field(default_factory=list)
     unique: list[str] = field(default_factory=list)
     keeping: set[str] = field(default_factory=set)
+    caps: list[str] = field(default_factory=list)
     fused: list[set[int]] = field(default_factory=list)
     tied: bool = True
 
@@ -122,6 +123,8 @@ class _Planner:
     def plan(self) -> Plan:
         for entry in self.tables:
             self.births[entry.table.name] = self._birth_needs(entry)
+        for entry in self.tables:
+            self._cap(entry)
             self._add_known(entry)
         for entry in self.tables:
             self._add_guessed(entry)
@@ -346,10 +349,37 @@ class _Planner:
             needs.update(site.needs)
         return needs
 
+    def _cap(self, entry: _Table) -> None:
+        """A table whose key is unique by itself gets no more rows than there are targets, once those are known."""
+        table, recipe = entry.table, entry.recipe
+        if recipe.each or recipe.rows is not None:
+            return
+        for key in table.foreign_keys:
+            alone = len(key.columns) == 1 and _single_key(table, key.columns[0])
+            column = table.column(key.columns[0])
+            must = not column.nullable or column.name in table.primary_key
+            if alone and must and key.target != table.name and not self._born_after(key.target, table.name):
+                entry.caps.append(key.target)
+                self.births[table.name]["rows", key.target, ""] = None
+
+    def _born_after(self, table: str, other: str) -> bool:
+        """Whether the rows of `table` are only known after those of `other` are born."""
+        waiting, seen = [table], set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name == other:
+                return True
+            if name not in seen:
+                seen.add(name)
+                waiting += [key[1] for key in self.births.get(name, ())]
+                waiting += [key.target for key in self.schema.table(name).foreign_keys]
+        return False
+
     def _give_birth(self, entry: _Table) -> None:
         table, recipe = entry.table, entry.recipe
         if not recipe.each:
-            self.store.bear(table.name, self.counts.get(table.name, 0))
+            room = [len(self.store.rows(target)) for target in entry.caps]
+            self.store.bear(table.name, min([self.counts.get(table.name, 0), *room]))
             return
         site = self._site(table, table.columns[0])
         parents = np.array(self.store.rows(recipe.each), np.int64)

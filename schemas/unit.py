@@ -23,8 +23,8 @@ from .store import Store
 
 _ATTEMPTS = 240
 _PATIENCE = 20
-_ROUNDS, _FEW = 3, 8
-"""So often rows that failed are drawn again together, and how many are too few for that."""
+_ROUNDS, _TOGETHER = 3, 8
+"""So often rows that failed are drawn again together, and how many that takes at least."""
 _REPAIRS = (6, 24, 80, 160)
 """At these attempts what the CHECKs themselves suggest is tried."""
 _FEW = 32
@@ -61,7 +61,7 @@ class Unit:
         failing = self._draw_all(living, 0)
         for salt in range(1, _ROUNDS + 1):
             # Most of what collides once is free at the next draw; what is left goes row by row.
-            if len(failing) < _FEW or not all(maker.random for maker in self.makers):
+            if len(failing) < _TOGETHER or not all(maker.random for maker in self.makers):
                 break
             failing = self._draw_all(np.array(failing, np.int64), salt)
         if failing and not self.constraints and not any(maker.can_fail for maker in self.makers):

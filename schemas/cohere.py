@@ -748,8 +748,9 @@ def _rounded(node: ast.expr, column: Column) -> Expression:
 
 
 def _alike(one: Column, other: Column) -> bool:
-    """Whether two amounts are both whole (cents, points) or both not."""
-    return (one.type.kind == "integer") == (other.type.kind == "integer")
+    """Whether two columns hold amounts that are both whole (cents, points) or both not."""
+    kinds = {one.type.kind, other.type.kind}
+    return kinds == {"integer"} or kinds <= {"real", "decimal"}
 
 
 def _room(column: Column) -> bool:

@@ -56,7 +56,7 @@ from .sources import (
     Source,
     Text,
 )
-from .states import early, prerequisite, reached, reasoned, states_of, status_column, weights_of
+from .states import early, prerequisite, reached, reasoned, states_before, states_of, status_column, weights_of
 from .value import step_of
 
 
@@ -197,12 +197,12 @@ def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
     bounded = _bounded_moment(bounds, now)
     if bounded is not None:
         return bounded
-    if has("birth|birthday|born|dob", name):
+    if _is_birth(column):
         if kind_of_table(table) == "pet":
             return Between("-9y", "-90d", "midnight")
         working = any(has("hire|hired", snake(other.name)) for other in table.columns)
         return Between("-64y", "-32y", "midnight") if working else Between("-76y", "-19y", "midnight")
-    earlier = earlier_dates(table, column)
+    earlier = earlier_dates(table, column) or states_before(table, column)
     ahead = _ahead(name, earlier)
     if ahead is not None:
         return ahead
@@ -262,6 +262,7 @@ def _after_parents(schema: Schema, table: Table, column: Column) -> After | None
     if first_date(table) != column.name:
         return None
     paths: list[tuple[str, ...]] = []
+    births: list[tuple[str, ...]] = []
     soon = False
     for position, key in enumerate(table.foreign_keys):
         parent = schema.table(key.target)
@@ -270,9 +271,22 @@ def _after_parents(schema: Schema, table: Table, column: Column) -> After | None
             paths.append((through(position), date))
             # What concerns an event follows soon; what concerns a person or a thing, at any time.
             soon = soon or not (kind_of_table(parent) or has("created|create|registered|join|joined", snake(date)))
+        born = next((other.name for other in parent.columns if _is_birth(other)), "")
+        if born and parent is not table:
+            births.append((through(position), born))
+    if not paths and births:
+        # Nothing happens to anybody who is not born yet, and most of it happened lately.
+        return After(tuple(births), 120 * 365 * DAY, 0, "working", otherwise=_RECENTLY, late=730 * DAY)
     if not paths:
         return None
-    return After(tuple(paths), (30 if soon else 730) * DAY, 0, "working", otherwise=_RECENTLY)
+    return After((*paths, *births), (30 if soon else 730) * DAY, 0, "working", otherwise=_RECENTLY)
+
+
+def _is_birth(column: Column) -> bool:
+    return column.type.kind in ("date", "timestamp") and has(_BIRTH, snake(column.name))
+
+
+_BIRTH = "birth|birthday|born|dob"
 
 
 # Numbers ----------------------------------------------------------------------------------------------------------
@@ -325,11 +339,36 @@ _MONEY = (
 )
 
 
+_BANDS: tuple[tuple[str, float, float], ...] = (
+    ("track|song|album|mp3|ringtone|app|stream", 0.49, 19.0),
+    ("film|movie|rental|dvd|video|loan|lending", 0.99, 14.0),
+    ("dish|meal|menu|drink|coffee|snack|recipe|food|grocery", 2.0, 38.0),
+    ("book|magazine|ebook|edition|publication", 4.0, 65.0),
+    ("ticket|seat|screening|show|concert|match", 8.0, 160.0),
+    ("room|stay|night|reservation|booking|accommodation", 45.0, 420.0),
+    ("flight|trip|tour|cruise", 60.0, 1400.0),
+    ("car|vehicle|motorcycle|truck|machine", 2500.0, 48000.0),
+    ("property|house|apartment|listing|estate", 85000.0, 950000.0),
+)
+"""What one of a thing costs, by words of the table or of what it points at."""
+
+
+def _band(table: Table) -> tuple[float, float] | None:
+    for place in (table.name, *(key.target for key in table.foreign_keys)):
+        for words, low, high in _BANDS:
+            if has(words, snake(place)):
+                return low, high
+    return None
+
+
 def _money(table: Table, name: str, bounds: Bounds, column: Column) -> Source:
+    band = _band(table)
     if has("salary|wage|income", name):
         low, high = 18000.0, 140000.0
     elif has("budget|revenue", name):
         low, high = 5000.0, 900000.0
+    elif band is not None and has("price|rate|cost|amount|total|fare|rent|charge|replacement_cost", name):
+        low, high = band
     elif has("total|balance|amount|payment|credit", name):
         low, high = 8.0, 900.0
     elif has("tax|fee|freight|tip|fine|charge|discount", name):
@@ -434,7 +473,7 @@ def _number(table: Table, column: Column, name: str, bounds: Bounds, now: int) -
     if has(_MONEY, name) or ends("rate", name):
         return _money(table, name, bounds, column)
     if has("weight|mass", name):
-        return Price(*_range(0.2, 40, bounds, column))
+        return _evenly(0.5, 30, bounds, column, 1)
     if has("height|width|depth|length|distance|size|area|volume", name):
         return _evenly(5, 220, bounds, column)
     if column.type.scale == 0 and column.type.kind == "decimal":

@@ -125,7 +125,8 @@ def found_maker(site: Site, position: int) -> Maker:
         if wanted not in index:
             raise FillError(
                 f"{site.table.name}: the foreign key ({', '.join(key.columns)}) gets {wanted!r}, "
-                f"and {key.target!r} has no such row; let the recipe `pick` it"
+                f"and {key.target!r} has no such row; let the recipe `pick` it",
+                (site.table.name,),
             )
         target.link[row] = index[wanted]
         return True

@@ -85,7 +85,7 @@ def column_maker(
     def put(row: int, salt: int) -> bool:
         value = fit(draw(row, salt))
         if value is None and not nullable:
-            raise FillError(f"{table}.{column.name}: the recipe gives NULL and the column is NOT NULL")
+            raise FillError(f"{table}.{column.name}: the recipe gives NULL and the column is NOT NULL", (table,))
         values[row] = value
         seconds.pop(place, None)
         return True
@@ -100,7 +100,7 @@ def column_maker(
         if not drawn.stored:
             found = fit_all(found, column, fit)
         if not nullable and None in found:
-            raise FillError(f"{table}.{column.name}: the recipe gives NULL and the column is NOT NULL")
+            raise FillError(f"{table}.{column.name}: the recipe gives NULL and the column is NOT NULL", (table,))
         store_all(values, rows, found)
         return []
 

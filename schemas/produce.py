@@ -712,9 +712,9 @@ def _between(source: Between, site: Site) -> Drawn:
     if isinstance(low, str) or isinstance(high, str):
         first, last = read_point(str(low), site.now), read_point(str(high), site.now)
         if last < first:
-            raise FillError(
-                f"{site.table.name}.{site.column.name}: between {low!r} and {high!r} there is no time at this clock"
-            )
+            name = site.table.name
+            why = f"between {low!r} and {high!r} there is no time at this clock"
+            raise FillError(f"{name}.{site.column.name}: {why}", (name,))
         time = site.stream("time")
 
         def moment(row: int, salt: int) -> Value:
@@ -934,7 +934,8 @@ def _reduce(function: str, values: Sequence[Value], site: Site) -> Value:
         total: int | float = 0
         for value in values:
             if not isinstance(value, int | float):
-                raise FillError(f"{site.table.name}.{site.column.name}: {value!r} cannot be summed")
+                name = site.table.name
+                raise FillError(f"{name}.{site.column.name}: {value!r} cannot be summed", (name,))
             total += value
         return total
     if not values:

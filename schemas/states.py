@@ -12,7 +12,7 @@ import re
 from .bounds import Bounds
 from .expression import Expression, expression_of
 from .model import Column, Table, Value
-from .naming import ends, has, has_place, snake
+from .naming import ends, first_date, has, has_place, snake
 
 _STATUS = "status|state|stage|order_status|lifecycle_state|current_state|status_code"
 
@@ -144,10 +144,33 @@ def weights_of(states: tuple[Value, ...]) -> tuple[float, ...]:
     return tuple(least + free * weight / sum(plain) for weight in plain)
 
 
+def _event(column: Column) -> str:
+    """What a date is the date of: `done` of `done_at` and of `date_done`."""
+    event = re.sub(r"_(?:at|on|date|time|datetime|timestamp|ts|by)$", "", snake(column.name))
+    return re.sub(r"^(?:date|time)_(?:of_)?", "", event)
+
+
+def states_before(table: Table, column: Column) -> tuple[str, ...]:
+    """The dates that come before the date of a state: the row's first one, and those of states listed earlier."""
+    status = status_column(table)
+    states = [snake(state) for state in states_of(table, status)] if status is not None else []
+    own = _event(column)
+    if own not in states:
+        return ()
+    first = first_date(table)
+    earlier = states[: states.index(own)]
+    return tuple(
+        other.name
+        for other in table.columns
+        if other is not column
+        and other.type.kind in ("date", "timestamp")
+        and (other.name == first or _event(other) in earlier)
+    )
+
+
 def reached(table: Table, column: Column, states: tuple[str, ...], status: Column | None) -> Expression | None:
     """When a date of the row is there: the states or the flag that it goes with; None when nothing says."""
-    event = re.sub(r"_(?:at|on|date|time|datetime|timestamp|ts|by)$", "", snake(column.name))
-    event = re.sub(r"^(?:date|time)_(?:of_)?", "", event)
+    event = _event(column)
     flagged = _flag(table, event.rsplit("_", 1)[-1]) if event else None
     if flagged is not None:
         flag, holds = flagged
@@ -161,6 +184,10 @@ def reached(table: Table, column: Column, states: tuple[str, ...], status: Colum
         if fitting and len(fitting) < len(states):
             listed = ast.List([ast.Constant(state) for state in fitting])
             return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [listed]))
+    named = [state for state in states if snake(state) == event]
+    if named and len(states) > 1 and named[0] != states[0]:
+        # A state of which no word here knows; the first one is where rows begin, and its date stays.
+        return expression_of(ast.Compare(ast.Name(status.name), [ast.Eq()], [ast.Constant(named[0])]))
     return None
 
 

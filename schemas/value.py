@@ -67,7 +67,7 @@ def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
         try:
             return form(value)
         except (TypeError, ValueError, OverflowError):
-            raise FillError(f"{table}.{column.name}: {value!r} is no {kind}") from None
+            raise FillError(f"{table}.{column.name}: {value!r} is no {kind}", (table,)) from None
 
     return fit
 

@@ -346,3 +346,45 @@ def test_a_list_of_countries_has_the_codes_of_each():
             row["iso3"],
             row["currency_code"],
         )
+
+
+def test_a_state_that_only_the_schema_knows_has_its_date_in_that_state_and_in_the_order_of_states():
+    script = """
+    CREATE TABLE pets (id INTEGER PRIMARY KEY, name TEXT NOT NULL, born_on DATE NOT NULL, weight NUMERIC(5, 2));
+    CREATE TABLE grooming (id INTEGER PRIMARY KEY, pet_id INTEGER NOT NULL REFERENCES pets (id),
+      status TEXT NOT NULL CHECK (status IN ('booked', 'washed', 'collected')),
+      booked_at TIMESTAMP NOT NULL, washed_at TIMESTAMP, collected_at TIMESTAMP);
+    """
+    rows = fill(read_ddl(script, dialect="sqlite").schema, parse_recipe({}, read_ddl(script).schema),
+                rows=400, seed=2, now=NOW)  # fmt: skip
+    born = {pet["id"]: pet["born_on"] for pet in rows["pets"]}
+    for row in rows["grooming"]:
+        assert row["booked_at"] >= born[row["pet_id"]]
+        for state in ("washed", "collected"):
+            assert (row[f"{state}_at"] is not None) == (row["status"] == state)
+            assert row[f"{state}_at"] is None or row[f"{state}_at"] >= row["booked_at"]
+
+
+def test_a_thing_costs_what_such_things_cost():
+    script = """
+    CREATE TABLE tracks (id INTEGER PRIMARY KEY, title TEXT NOT NULL, price NUMERIC(8, 2) NOT NULL);
+    CREATE TABLE rooms (id INTEGER PRIMARY KEY, number TEXT NOT NULL, nightly_rate NUMERIC(8, 2) NOT NULL);
+    """
+    schema = read_ddl(script, dialect="sqlite").schema
+    rows = fill(schema, parse_recipe({}, schema), rows=300, seed=2, now=NOW)
+    assert max(row["price"] for row in rows["tracks"]) < 20
+    assert min(row["nightly_rate"] for row in rows["rooms"]) > 40
+
+
+def test_what_is_voided_is_rare_and_says_why_only_then():
+    script = """
+    CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL, created_at TIMESTAMP NOT NULL,
+      voided BOOLEAN NOT NULL, date_voided TIMESTAMP, void_reason TEXT);
+    """
+    schema = read_ddl(script, dialect="sqlite").schema
+    rows = fill(schema, parse_recipe({}, schema), rows=900, seed=2, now=NOW)["notes"]
+    voided = [row for row in rows if row["voided"]]
+    assert 0 < len(voided) < 90
+    for row in rows:
+        assert (row["date_voided"] is not None) == (row["void_reason"] is not None) == bool(row["voided"])
+    assert all(row["date_voided"] >= row["created_at"] for row in voided)

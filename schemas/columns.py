@@ -92,7 +92,7 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         source = _integer(table, column, name, bounds, now)
     elif kind in ("real", "decimal"):
         source = _number(table, column, name, bounds, now)
-    elif kind in ("uuid", "blob"):
+    elif kind in ("uuid", "blob") or column.type.form:
         source = Bits()
     elif kind == "json" and column.type.items is not None:
         source = Choice(*_even(_lists(_ITEMS[column.type.items])))
@@ -934,7 +934,7 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
         primary = table.primary_key == (column.name,)
         far = not primary and bounds.high is None and bounds.room(column) > rows + 1000
         return ColumnRecipe(Numbered("{n}", low + 1000 * far, 1, not primary))
-    if kind != "text" or bounds.values is not None or bounds.texts(None) is not None:
+    if kind != "text" or column.type.form or bounds.values is not None or bounds.texts(None) is not None:
         return None
     length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
     name = snake(column.name)

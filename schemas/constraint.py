@@ -191,6 +191,8 @@ def _apart(
     found = [Advice(column, fresh=True) for column in columns]
     for column, values, type_ in zip(columns, lists, types, strict=True):
         value = values[row]
+        if type_.form:
+            continue  # a number at its end is not in the form
         if type_.kind == "text" and isinstance(value, str):
             found.append(Advice(column, numbered(value, number, type_.length)))
         elif type_.kind == "integer" and isinstance(value, int):

@@ -7,10 +7,11 @@ is refused here.
 from __future__ import annotations
 
 import re
+import typing
 from typing import NamedTuple
 
 from .lex import Dialect
-from .model import ColumnType, Kind
+from .model import ColumnType, Form, Kind
 
 
 class SourceType(NamedTuple):
@@ -74,6 +75,23 @@ _TIMESTAMP = frozenset(
     }
 )  # fmt: skip
 _TIME = frozenset({"time", "timetz", "time without time zone", "time with time zone"})
+_FORMS: dict[str, Form] = {
+    "inet": "inet", "cidr": "cidr", "macaddr": "macaddr", "macaddr8": "macaddr8", "interval": "duration",
+    "bit": "bits", "bit varying": "varying bits", "varbit": "varying bits", "tsvector": "tsvector",
+    "tsquery": "tsquery", "xml": "xml", "xmltype": "xml", "ltree": "ltree", "hstore": "hstore", "cube": "cube",
+    "pg_lsn": "log position", "point": "coordinates", "line": "line", "lseg": "segment", "box": "box", "path": "path",
+    "polygon": "polygon", "circle": "circle",
+    "int4range": "whole range", "int8range": "whole range", "numrange": "decimal range", "daterange": "date range",
+    "tsrange": "timestamp range", "tstzrange": "timestamp range",
+    "int4multirange": "whole ranges", "int8multirange": "whole ranges", "nummultirange": "decimal ranges",
+    "datemultirange": "date ranges", "tsmultirange": "timestamp ranges", "tstzmultirange": "timestamp ranges",
+}  # fmt: skip
+"""The forms of types without a kind; those of shapes are PostgreSQL's, and `wkt` elsewhere."""
+_WKT: dict[str, Form] = {
+    "geometry": "wkt", "geography": "wkt", "point": "wkt", "linestring": "wkt line", "polygon": "wkt area",
+}  # fmt: skip
+_WRITTEN: dict[str, Form] = {form: form for form in typing.get_args(Form) if form}
+"""The names that our own SQLite form gives them."""
 _MONEY = {"postgres": (19, 2), "tsql": (19, 4)}
 
 
@@ -86,7 +104,7 @@ def map_type(source: SourceType, dialect: Dialect) -> Mapped:
     if source.array:
         item = map_type(source._replace(array=False), dialect)
         kind = "text" if item.type.kind == "blob" else item.type.kind  # JSON holds no bytes
-        return Mapped(ColumnType("json", items=kind), item.reason)
+        return Mapped(ColumnType("json", items=kind, form=item.type.form), item.reason)
     name = source.name
     flags = [word for word in ("unsigned", "zerofill", "signed") if f" {word}" in f" {name}"]
     for flag in flags:
@@ -140,13 +158,33 @@ def _by_name(name: str, source: SourceType, dialect: Dialect) -> Mapped:
         return Mapped(ColumnType("text"), "a SET is kept as text; its members are not checked")
     if name == "citext":
         return Mapped(ColumnType("text"), "text that ignores case is kept as plain text, which compares exactly")
+    form = _form(name, arguments, dialect)
+    if form:
+        length = _length(arguments) if form in ("bits", "varying bits") else None
+        length = 1 if form == "bits" and length is None else length  # bit is bit(1)
+        return Mapped(ColumnType("text", length=length, form=form), f"type {name} is kept as text")
     return _by_affinity(name, source, dialect)
+
+
+def _form(name: str, arguments: tuple[str, ...], dialect: Dialect) -> Form:
+    """The form of the texts of a type that has no kind, or ""."""
+    if dialect == "sqlite":
+        return ""
+    shape = arguments[0].lower() if name in ("geometry", "geography") and arguments else name
+    if shape in _WKT and (dialect != "postgres" or name in ("geometry", "geography")):
+        return _WKT[shape]
+    return _FORMS.get(name, "") if dialect == "postgres" or name in ("xml", "xmltype") else ""
 
 
 def _by_affinity(name: str, source: SourceType, dialect: Dialect) -> Mapped:
     """SQLite allows any name as a type and goes by what it holds (SQLite documentation, Datatypes, 3.1)."""
     if dialect == "sqlite" and name:
         words = name.split()
+        if words[-1] in ("text", "list") and " ".join(words[:-1]) in _WRITTEN:
+            form = _WRITTEN[" ".join(words[:-1])]
+            if words[-1] == "list":
+                return Mapped(ColumnType("json", items="text", form=form))
+            return Mapped(ColumnType("text", length=_length(source.arguments), form=form))
         if len(words) == 2 and words[1] == "list":
             return Mapped(ColumnType("json", items=_by_name(words[0], SourceType(words[0]), dialect).type.kind))
         kinds: tuple[tuple[str, Kind], ...] = (
@@ -187,9 +225,12 @@ def _length(arguments: tuple[str, ...]) -> int | None:
 def sqlite_name(type_: ColumnType) -> str:
     """The declared type of a column in our own SQLite form.
 
-    json and uuid carry the word TEXT because SQLite would otherwise turn
+    json, uuid and forms carry the word TEXT because SQLite would otherwise turn
     a text such as `12` into a number on its way in.
     """
+    if type_.form:
+        shown = f"{type_.form.upper()} {'TEXT' if type_.items is None else 'LIST'}"
+        return f"{shown}({type_.length})" if type_.length else shown
     if type_.kind == "text":
         return f"VARCHAR({type_.length})" if type_.length else "TEXT"
     if type_.kind == "decimal":

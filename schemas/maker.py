@@ -79,7 +79,9 @@ def column_maker(
     fit = fit_to(table, column)
     draw = _within(site, drawn.draw, limits) if limits else drawn.draw
     nullable = column.nullable and column.name not in site.table.primary_key
-    if unique and column.type.kind == "text":
+    # A number at its end would break a form.
+    numbers = unique and column.type.kind == "text" and not column.type.form
+    if numbers:
         draw = _numbering(draw, drawn.random, column.type.length)
 
     def put(row: int, salt: int) -> bool:
@@ -137,10 +139,10 @@ def column_maker(
         outputs=(("column", table, column.name),),
         needs=site.needs,
         put=put,
-        random=drawn.random or (unique and column.type.kind == "text"),
+        random=drawn.random or numbers,
         options=options if drawn.options else None,
-        complete=not (unique and column.type.kind == "text"),
-        put_many=put_many if not limits and not (unique and column.type.kind == "text") else first_many,
+        complete=not numbers,
+        put_many=put_many if not limits and not numbers else first_many,
         offer=offer if guessed else None,
     )
 

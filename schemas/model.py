@@ -12,6 +12,14 @@ from dataclasses import dataclass, field
 Kind = typing.Literal[
     "integer", "real", "decimal", "text", "boolean", "date", "time", "timestamp", "json", "uuid", "blob"
 ]
+Form = typing.Literal[
+    "", "inet", "cidr", "macaddr", "macaddr8", "duration", "bits", "varying bits", "tsvector", "tsquery", "xml",
+    "ltree", "hstore", "cube", "log position",
+    "coordinates", "line", "segment", "box", "path", "polygon", "circle", "wkt", "wkt line", "wkt area",
+    "whole range", "decimal range", "date range", "timestamp range",
+    "whole ranges", "decimal ranges", "date ranges", "timestamp ranges",
+]  # fmt: skip
+"""How the text of a type is written that has no kind of its own; no name holds SQLite's word INT."""
 Value = None | bool | int | float | str | bytes
 Row = dict[str, Value]
 Rows = dict[str, list[Row]]
@@ -31,6 +39,8 @@ class ColumnType:
         precision: Total digits of a decimal, if declared.
         scale: Digits after the point of a decimal, if declared.
         items: Of a json column that was an array: the kind of its items. Stored as a JSON list.
+        form: Of a text, or of the texts of an array: what the source's type demands of them, such as an address
+            of a network; see `forms.py`. A database that knows the type refuses other texts, SQLite does not.
     """
 
     kind: Kind
@@ -38,6 +48,7 @@ class ColumnType:
     precision: int | None = None
     scale: int | None = None
     items: Kind | None = None
+    form: Form = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from . import translate
 from .draft import Losses
 from .emit import literal, quote, unnamed
 from .errors import Unreadable
+from .kinds import sqlite_name
 from .model import Check, Column, ColumnType, ForeignKey, Index, Loss, Schema, Table
 from .postgres_expression import write_condition, write_value
 
@@ -180,6 +181,10 @@ class _Writer:
 
     def column(self, table: Table, column: Column) -> str:
         parts = [quote(self.columns[table.name][column.name]), postgres_type(column.type)]
+        if column.type.form:
+            # Its own type would write values in another way, order them otherwise, or take an extension.
+            what = f"{table.name}: {column.name} {sqlite_name(column.type)}"
+            self.losses.add(what, f"it is plain text; nothing holds it to the form {column.type.form!r}")
         if not column.nullable:
             parts.append("NOT NULL")
         if column.autoincrement:

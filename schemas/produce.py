@@ -6,6 +6,7 @@ read, and notes on the way what must be there first. Foreign keys that are picke
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from .errors import FillError, RecipeError
 from .expression import Expression, Getter, ManyGetter, Path, compile_columns, compile_expression
+from .forms import made_text
 from .model import Column, Schema, Table, Value
 from .moment import (
     DAY,
@@ -1063,7 +1065,18 @@ def _posted(pattern: str, bits: int) -> str:
 
 
 def _bits(source: Bits, site: Site) -> Drawn:
-    stream, kind = site.stream(), site.column.type.kind
+    stream, type_ = site.stream(), site.column.type
+    kind = type_.kind
+
+    def formed(row: int, salt: int) -> Value:
+        whole = stream.bits(row, salt * 2) << 64 | stream.bits(row, salt * 2 + 1)
+        if type_.items is None:
+            return made_text(type_, whole)
+        count, whole = whole % 4, whole // 4
+        return json.dumps([made_text(type_, whole // 7**number) for number in range(count)], ensure_ascii=False)
+
+    if type_.form and not source.digits:
+        return Drawn(formed)
 
     def draw(row: int, salt: int) -> Value:
         digits = "".join(f"{stream.bits(row, salt * 8 + part):016x}" for part in range(2 + source.digits // 33))

@@ -240,7 +240,7 @@ class Shaped:
 
 @dataclass(frozen=True, slots=True)
 class Bits:
-    """A value of the type made of random bits: a uuid, a blob, or `hex` digits."""
+    """A value of the type made of random bits: a uuid, a blob, a text of the type's form, or so many hex digits."""
 
     digits: int = 0
 

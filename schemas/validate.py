@@ -15,6 +15,7 @@ from typing import NamedTuple
 import apsw
 
 from .emit import quote
+from .forms import in_form
 from .kinds import sqlite_name
 from .model import Column, Columns, ForeignKey, Index, Kind, Schema, Table, Value
 
@@ -170,6 +171,10 @@ class _Judge:
             return  # what an expression gives is only as typed as it is
         rows = _misfits(values, type_.kind)
         yield from self._told(f"type of {column.name}", rows, self._shown(column.name))
+        if type_.form and type_.items is None:
+            found = {value for value in set(values) if isinstance(value, str) and not in_form(value, type_)}
+            rows = (row for row, value in enumerate(values) if value in found)
+            yield from self._told(f"form of {column.name} ({type_.form})", rows, self._shown(column.name))
         if type_.length is not None:
             longest = type_.length
             rows = (row for row, value in enumerate(values) if isinstance(value, str) and len(value) > longest)

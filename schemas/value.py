@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .errors import FillError
+from .forms import in_form
 from .model import Column, Value
 from .moment import DAY, read_moment, write_date, write_moment
 
@@ -15,9 +16,10 @@ def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
     """A function that brings values to the column's kind, scale and length.
 
     Text that is too long is cut at the column's length, an e-mail address before its '@'; what cannot be brought to
-    the kind at all raises FillError.
+    the kind at all, or has not the form that the type demands, raises FillError.
     """
-    kind, length = column.type.kind, column.type.length
+    type_ = column.type
+    kind, length = type_.kind, type_.length
     scale = column.type.scale if column.type.scale is not None else (0 if column.type.precision else None)
 
     def whole(value: Value) -> Value:
@@ -36,6 +38,8 @@ def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
 
     def text(value: Value) -> Value:
         plain = value if isinstance(value, str) else _as_text(value)
+        if type_.form and type_.items is None and not in_form(plain, type_):
+            raise ValueError(plain)
         if length is None or len(plain) <= length:
             return plain
         stem, at, domain = plain.partition("@")
@@ -67,7 +71,8 @@ def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
         try:
             return form(value)
         except (TypeError, ValueError, OverflowError):
-            raise FillError(f"{table}.{column.name}: {value!r} is no {kind}", (table,)) from None
+            wanted = f"text of the form {type_.form!r}" if type_.form else kind
+            raise FillError(f"{table}.{column.name}: {value!r} is no {wanted}", (table,)) from None
 
     return fit
 
@@ -80,11 +85,11 @@ def fit_all(values: list[Value], column: Column, fit: Callable[[Value], Value]) 
         whole: list[int] = values  # type: ignore[assignment]
         if min(whole) >= -_LARGEST and max(whole) <= _LARGEST:
             return values
-    if kind in ("text", "json", "uuid") and types == {str} and length is None:
+    if kind in ("text", "json", "uuid") and types == {str} and length is None and not column.type.form:
         return values
     if kind == "integer":
         return [value if type(value) is int and -_LARGEST <= value <= _LARGEST else fit(value) for value in values]
-    if kind in ("text", "json", "uuid"):
+    if kind in ("text", "json", "uuid") and not column.type.form:
         longest = length if length is not None else 2**31
         return [value if type(value) is str and len(value) <= longest else fit(value) for value in values]
     if kind == "boolean":

@@ -54,6 +54,7 @@ kinds = st.one_of(
         ["integer", "real", "decimal", "text", "boolean", "date", "time", "timestamp", "json", "uuid", "blob"]
     ).map(ColumnType),
     st.builds(ColumnType, st.just("text"), length=st.integers(1, 500)),
+    st.builds(ColumnType, st.just("text"), form=st.sampled_from(["inet", "duration", "whole range", "coordinates"])),
     st.builds(ColumnType, st.just("json"), items=st.sampled_from(["integer", "text", "date", "boolean"])),
     st.builds(ColumnType, st.just("decimal"), precision=st.integers(4, 12), scale=st.integers(2, 4)),
 )
@@ -73,7 +74,7 @@ def quoted(name):
 
 
 def same_kind(one, other):
-    return (one.type.kind, one.type.items) == (other.type.kind, other.type.items)
+    return (one.type.kind, one.type.items, one.type.form) == (other.type.kind, other.type.items, other.type.form)
 
 
 def unique_names(smallest, largest):

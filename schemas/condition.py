@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import compress
 
 import apsw
 import sqlglot
@@ -17,7 +16,7 @@ from sqlglot.errors import SqlglotError
 
 from .emit import quote
 from .errors import FillError
-from .judge import Unsure, Verdict, compile_check, is_comparison
+from .judge import Unsure, Verdict, compile_check
 from .model import Table, Value
 
 _AFFINITIES = {
@@ -38,14 +37,14 @@ class Condition:
         columns: The columns that they mention, in the table's order; `values` takes their values in this order.
     """
 
-    __slots__ = ("_cursor", "_known", "_lone", "_small", "_sql", "_verdict", "columns", "name")
+    __slots__ = ("_cursor", "_known", "_small", "_sql", "_verdict", "columns", "name")
 
     def __init__(self, cursor: apsw.Cursor, table: Table, expressions: Sequence[str], name: str) -> None:
         self.columns = tuple(used_columns(table, " , ".join(expressions)))
         self.name = name
         self._cursor = cursor
         self._small = tuple(name.lower() for name in self.columns)
-        self._verdict, self._lone = _verdict(expressions)
+        self._verdict = _verdict(expressions)
         self._known: dict[tuple[Value, ...], tuple[Value, ...]] = {}
         listed = [self._bind(table, column, place) for place, column in enumerate(self.columns, 1)]
         source = f" FROM (SELECT {', '.join(listed)}) AS {quote(table.name)}" if listed else ""
@@ -73,8 +72,6 @@ class Condition:
         """`values` for many rows, given as a list for every column; `size` is the number of rows."""
         if not columns:
             return [self.values(())] * size if size else []
-        if self._verdict is not None and (found := self._judged(columns)) is not None:
-            return [(value,) for value in found]
         rows = list(zip(*columns, strict=True))
         different = dict.fromkeys(rows)
         try:
@@ -84,34 +81,27 @@ class Condition:
             raise FillError(f"{self.name} cannot be computed by SQLite: {error}") from None
         return [known[row] for row in rows]
 
-    def _judged(self, columns: Sequence[Sequence[Value]]) -> list[Value] | None:
+    def truths(self, columns: Sequence[Sequence[Value]], size: int) -> Sequence[Value]:
+        """The value of the only expression for many rows; a simple condition is not SQLite's to say."""
+        found = self._judged(columns) if columns else None
+        return [value for (value,) in self.many(columns, size)] if found is None else found
+
+    def _judged(self, columns: Sequence[Sequence[Value]]) -> Sequence[Value] | None:
         """What Python can say of a simple condition; None when SQLite has to be asked."""
-        if self._verdict is None:
-            return None
-        absent = any(None in column for column in columns)
-        if absent and not self._lone:
-            return None
         try:
-            if not absent:
-                return self._verdict(dict(zip(self._small, columns, strict=True)))
-            whole = [None not in values for values in zip(*columns, strict=True)]
-            kept = [list(compress(column, whole)) for column in columns]
-            found = iter(self._verdict(dict(zip(self._small, kept, strict=True))))
+            return None if self._verdict is None else self._verdict(dict(zip(self._small, columns, strict=True)))
         except Unsure:
             return None
-        # A comparison with NULL is NULL.
-        return [next(found) if known else None for known in whole]
 
 
-def _verdict(expressions: Sequence[str]) -> tuple[Verdict | None, bool]:
-    """The verdict of a single simple condition, and whether it is one comparison."""
+def _verdict(expressions: Sequence[str]) -> Verdict | None:
+    """The verdict of a single simple condition."""
     if len(expressions) != 1:
-        return None, False
+        return None
     try:
-        tree = sqlglot.parse_one(expressions[0], read="sqlite")
+        return compile_check(sqlglot.parse_one(expressions[0], read="sqlite"))
     except SqlglotError:
-        return None, False
-    return compile_check(tree), is_comparison(tree)
+        return None
 
 
 def used_columns(table: Table, sql: str) -> list[str]:

@@ -64,9 +64,7 @@ class Distinct:
         return None if None in key else key
 
     def _keys(self, rows: list[int]) -> list[Value | tuple[Value, ...]]:
-        columns = [
-            values if len(rows) == len(values) else [values[row] for row in rows] for values in self.lists
-        ]  # fmt: skip
+        columns = _of(self.lists, rows)
         if len(columns) == 1:
             return list(columns[0])
         return [None if None in key else key for key in zip(*columns, strict=True)]
@@ -172,12 +170,19 @@ class Holding:
         return self.adviser.advise(row, round_, tuple(self.given[column][row] for column in columns))
 
     def broken(self, rows: list[int]) -> list[int]:
-        columns = [[values[row] for row in rows] for values in self.lists]
-        found = self.condition.many(columns, len(rows))
-        return [row for row, (value,) in zip(rows, found, strict=True) if value is not None and not value]
+        columns = _of(self.lists, rows)
+        found = self.condition.truths(columns, len(rows))
+        if set(found) <= {True, None}:  # 1 is True
+            return []
+        return [row for row, value in zip(rows, found, strict=True) if value is not None and not value]
 
     def accept_all(self, rows: list[int]) -> None:
         """Nothing to remember."""
+
+
+def _of(lists: list[list[Value]], rows: list[int]) -> list[list[Value]]:
+    """The values of `rows`, which are in order."""
+    return [values if len(rows) == len(values) else [values[row] for row in rows] for values in lists]
 
 
 def _types(table: Table, columns: tuple[str, ...]) -> list[ColumnType]:

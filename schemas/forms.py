@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 
-from .model import ColumnType, Form
+from .model import ColumnType
 
 _FIRST_DAY = date(2024, 1, 1)
 _WORDS = ("annual", "change", "client", "delivery", "history", "invoice", "order", "planning", "report", "review")
@@ -51,48 +52,44 @@ _LIST = rf"{_NUMBER}(?:\s+{_NUMBER})+"
 _PAIRS = rf"{_LIST}(?:\s*,\s*{_LIST})*"
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE | re.DOTALL)
-
-
-_PATTERNS: dict[Form, re.Pattern[str]] = {
-    "inet": _pattern(rf"(?:{_FOUR}(?:/(?:3[0-2]|[12]?\d))?|{_SIX}(?:/\d{{1,3}})?)"),
-    "cidr": _pattern(rf"(?:{_FOUR}(?:/(?:3[0-2]|[12]?\d))?|{_SIX}(?:/\d{{1,3}})?)"),
-    "macaddr": _pattern(rf"{_HEX}(?:[:-]?{_HEX}){{5}}|[0-9a-f]{{4}}\.[0-9a-f]{{4}}\.[0-9a-f]{{4}}"),
-    "macaddr8": _pattern(rf"{_HEX}(?:[:-]?{_HEX}){{5}}(?:(?:[:-]?{_HEX}){{2}})?"),
-    "duration": _pattern(
+_PATTERNS: dict[str, str] = {
+    "inet": rf"(?:{_FOUR}(?:/(?:3[0-2]|[12]?\d))?|{_SIX}(?:/\d{{1,3}})?)",
+    "cidr": rf"(?:{_FOUR}(?:/(?:3[0-2]|[12]?\d))?|{_SIX}(?:/\d{{1,3}})?)",
+    "macaddr": rf"{_HEX}(?:[:-]?{_HEX}){{5}}|[0-9a-f]{{4}}\.[0-9a-f]{{4}}\.[0-9a-f]{{4}}",
+    "macaddr8": rf"{_HEX}(?:[:-]?{_HEX}){{5}}(?:(?:[:-]?{_HEX}){{2}})?",
+    "duration": (
         rf"@?\s*(?:(?:[+-]?\d+(?:\.\d+)?\s*(?:{_UNIT})\b|{_CLOCK}|[+-]?\d+-\d+)\s*)+(?:ago)?"
         r"|[+-]?\d+(?:\.\d+)?|0|P(?=.)(?:-?\d+(?:\.\d+)?[YMWD])*(?:T(?:-?\d+(?:\.\d+)?[HMS])+)?|-?infinity"
     ),
-    "bits": _pattern(r"[01]*"),
-    "varying bits": _pattern(r"[01]*"),
-    "tsvector": _pattern(rf"\s*(?:{_LEXEME}(?::\d+[A-D]?(?:,\d+[A-D]?)*)?\s*)*"),
-    "tsquery": _pattern(rf"\s*(?:{_LEXEME}(?::[A-D*]+)?|[&|!()\s]|<(?:-|\d+)>)*"),
-    "xml": _pattern(r".*"),
-    "ltree": _pattern(r"(?:[\w-]+(?:\.[\w-]+)*)?"),
-    "hstore": _pattern(r'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^\s",=>]++)\s*=>\s*(?:"(?:[^"\\]|\\.)*"|[^\s",=>]++)\s*,?\s*)*'),
-    "cube": _pattern(
+    "bits": r"[01]*",
+    "varying bits": r"[01]*",
+    "tsvector": rf"\s*(?:{_LEXEME}(?::\d+[A-D]?(?:,\d+[A-D]?)*)?\s*)*",
+    "tsquery": rf"\s*(?:{_LEXEME}(?::[A-D*]+)?|[&|!()\s]|<(?:-|\d+)>)*",
+    "xml": r".*",
+    "ltree": r"(?:[\w-]+(?:\.[\w-]+)*)?",
+    "hstore": r'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^\s",=>]++)\s*=>\s*(?:"(?:[^"\\]|\\.)*"|[^\s",=>]++)\s*,?\s*)*',
+    "cube": (
         rf"\[?\s*\(?\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)?\s*(?:,\s*\(\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)\s*)?\]?"
     ),
-    "log position": _pattern(r"[0-9a-f]{1,8}/[0-9a-f]{1,8}"),
-    "coordinates": _pattern(rf"{_POINT}|{_NUMBER}\s*,\s*{_NUMBER}"),
-    "line": _pattern(rf"\{{\s*{_NUMBER}(?:\s*,\s*{_NUMBER}){{2}}\s*\}}|\[?\s*{_POINT}\s*,\s*{_POINT}\s*\]?"),
-    "segment": _pattern(rf"[\[(]?\s*{_POINT}\s*,\s*{_POINT}\s*[\])]?"),
-    "box": _pattern(rf"\(?\s*{_POINT}\s*,\s*{_POINT}\s*\)?"),
-    "path": _pattern(rf"[\[(]?\s*{_POINT}(?:\s*,\s*{_POINT})*\s*[\])]?"),
-    "polygon": _pattern(rf"\(?\s*{_POINT}(?:\s*,\s*{_POINT})*\s*\)?"),
-    "circle": _pattern(rf"<\s*{_POINT}\s*,\s*{_NUMBER}\s*>|\(\s*{_POINT}\s*,\s*{_NUMBER}\s*\)"),
-    "wkt": _pattern(r"(?:SRID=\d+;)?\s*[A-Z]+\s*[A-Z]*\s*(?:EMPTY|\(.*\))|(?:[0-9a-f]{2}){5,}"),
-    "wkt line": _pattern(rf"(?:SRID=\d+;)?\s*LINESTRING\s*[ZM]*\s*(?:EMPTY|\({_PAIRS}\))|(?:[0-9a-f]{{2}}){{5,}}"),
-    "wkt area": _pattern(r"(?:SRID=\d+;)?\s*POLYGON\s*[ZM]*\s*(?:EMPTY|\(\(.*\)\))|(?:[0-9a-f]{2}){5,}"),
-    "whole range": _pattern(_range(_WHOLE)),
-    "decimal range": _pattern(_range(_NUMBER)),
-    "date range": _pattern(_range(_DATE)),
-    "timestamp range": _pattern(_range(_STAMP)),
-    "whole ranges": _pattern(_ranges(_WHOLE)),
-    "decimal ranges": _pattern(_ranges(_NUMBER)),
-    "date ranges": _pattern(_ranges(_DATE)),
-    "timestamp ranges": _pattern(_ranges(_STAMP)),
+    "log position": r"[0-9a-f]{1,8}/[0-9a-f]{1,8}",
+    "coordinates": rf"{_POINT}|{_NUMBER}\s*,\s*{_NUMBER}",
+    "line": rf"\{{\s*{_NUMBER}(?:\s*,\s*{_NUMBER}){{2}}\s*\}}|\[?\s*{_POINT}\s*,\s*{_POINT}\s*\]?",
+    "segment": rf"[\[(]?\s*{_POINT}\s*,\s*{_POINT}\s*[\])]?",
+    "box": rf"\(?\s*{_POINT}\s*,\s*{_POINT}\s*\)?",
+    "path": rf"[\[(]?\s*{_POINT}(?:\s*,\s*{_POINT})*\s*[\])]?",
+    "polygon": rf"\(?\s*{_POINT}(?:\s*,\s*{_POINT})*\s*\)?",
+    "circle": rf"<\s*{_POINT}\s*,\s*{_NUMBER}\s*>|\(\s*{_POINT}\s*,\s*{_NUMBER}\s*\)",
+    "wkt": r"(?:SRID=\d+;)?\s*[A-Z]+\s*[A-Z]*\s*(?:EMPTY|\(.*\))|(?:[0-9a-f]{2}){5,}",
+    "wkt line": rf"(?:SRID=\d+;)?\s*LINESTRING\s*[ZM]*\s*(?:EMPTY|\({_PAIRS}\))|(?:[0-9a-f]{{2}}){{5,}}",
+    "wkt area": r"(?:SRID=\d+;)?\s*POLYGON\s*[ZM]*\s*(?:EMPTY|\(\(.*\)\))|(?:[0-9a-f]{2}){5,}",
+    "whole range": _range(_WHOLE),
+    "decimal range": _range(_NUMBER),
+    "date range": _range(_DATE),
+    "timestamp range": _range(_STAMP),
+    "whole ranges": _ranges(_WHOLE),
+    "decimal ranges": _ranges(_NUMBER),
+    "date ranges": _ranges(_DATE),
+    "timestamp ranges": _ranges(_STAMP),
 }
 
 
@@ -104,8 +101,12 @@ def in_form(text: str, type_: ColumnType) -> bool:
     """
     if type_.form == "bits" and type_.length is not None and len(text) != type_.length:
         return False
-    pattern = _PATTERNS.get(type_.form)
-    return pattern is None or pattern.fullmatch(text) is not None
+    return not type_.form or _pattern(type_.form).fullmatch(text) is not None
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    return re.compile(_PATTERNS[form], re.IGNORECASE | re.DOTALL)
 
 
 class _Dice:

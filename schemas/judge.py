@@ -1,7 +1,7 @@
 """Says of many rows at once whether a simple CHECK holds, where Python and SQLite surely agree.
 
-Only comparisons of numbers with numbers and of texts with texts, IN, AND, OR, NOT and sums. Rows with a
-NULL among the columns, and every other condition, are left to SQLite (`condition.py`).
+Only comparisons of numbers with numbers and of texts with texts, IN, IS NULL, AND, OR, NOT and sums, in the
+three-valued logic of SQL. Every other condition is left to SQLite (`condition.py`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from sqlglot import exp
 
 from .model import Value
 
-Verdict = Callable[[Mapping[str, Sequence[Any]]], list[Any]]
-"""From columns without NULL, by small-letter name, to the condition's value in each row."""
+Verdict = Callable[[Mapping[str, Sequence[Any]]], Sequence[Any]]
+"""From columns, by small-letter name, to the value in each row: of a condition True, False or None."""
 
 _NUMBERS = frozenset({int, float})
 _TEXTS = frozenset({str})
@@ -27,6 +27,12 @@ _CALCULATED: Mapping[type[exp.Expr], Callable[[Any, Any], Any]] = {
     exp.Add: operator.add, exp.Sub: operator.sub, exp.Mul: operator.mul,
 }  # fmt: skip
 _SMALL = 2**31
+_NOTHING = frozenset({type(None)})
+_TRUTHS = (False, True, None)
+_AND = {
+    (a, b): False if a is False or b is False else None if None in (a, b) else True for a in _TRUTHS for b in _TRUTHS
+}
+_OR = {(a, b): True if a is True or b is True else None if None in (a, b) else False for a in _TRUTHS for b in _TRUTHS}
 
 
 class Unsure(Exception):
@@ -41,24 +47,22 @@ def compile_check(tree: exp.Expr) -> Verdict | None:
         return None
 
 
-def is_comparison(tree: exp.Expr) -> bool:
-    """Whether it is one comparison, which a NULL on either side makes NULL."""
-    return type(tree) in _COMPARED or isinstance(tree, exp.In)
-
-
 def _condition(node: exp.Expr) -> Verdict:
     if isinstance(node, exp.Paren):
         return _condition(node.this)
     if isinstance(node, exp.And | exp.Or):
         left, right = _condition(node.left), _condition(node.right)
-        join = operator.and_ if isinstance(node, exp.And) else operator.or_
-        return lambda columns: list(map(join, left(columns), right(columns)))
+        return (
+            _joined(left, right, operator.and_, _AND)
+            if isinstance(node, exp.And)
+            else _joined(left, right, operator.or_, _OR)
+        )
     if isinstance(node, exp.Not):
         inner = _condition(node.this)
-        return lambda columns: list(map(operator.not_, inner(columns)))
+        return lambda columns: [None if truth is None else not truth for truth in inner(columns)]
     if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null) and isinstance(node.this, exp.Column):
         name = node.this.name.lower()
-        return lambda columns: [False] * len(columns[name])
+        return lambda columns: [value is None for value in columns[name]]
     if isinstance(node, exp.In) and node.expressions:
         return _listed(node)
     for kind, compare in _COMPARED.items():
@@ -67,13 +71,29 @@ def _condition(node: exp.Expr) -> Verdict:
     raise Unsure
 
 
+def _joined(
+    left: Verdict,
+    right: Verdict,
+    plain: Callable[[Any, Any], Any],
+    truths: Mapping[tuple[bool | None, bool | None], bool | None],
+) -> Verdict:
+    def verdict(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
+        one, two = left(columns), right(columns)
+        if None in one or None in two:
+            return [truths[pair] for pair in zip(one, two, strict=True)]
+        return list(map(plain, one, two))
+
+    return verdict
+
+
 def _compared(left: Verdict, compare: Callable[[Any, Any], Any], right: Verdict) -> Verdict:
     def verdict(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
         one, two = left(columns), right(columns)
         kinds = {*map(type, one), *map(type, two)}
-        if not (kinds <= _NUMBERS or kinds <= _TEXTS):
+        known = kinds - _NOTHING
+        if not (known <= _NUMBERS or known <= _TEXTS):
             raise Unsure
-        return list(map(compare, one, two))
+        return _each(compare, one, two) if kinds & _NOTHING else list(map(compare, one, two))
 
     return verdict
 
@@ -90,10 +110,10 @@ def _listed(node: exp.In) -> Verdict:
 
     def verdict(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
         values = subject(columns)
-        kinds = {*map(type, values), *allowed}
+        kinds = {*map(type, values), *allowed} - _NOTHING
         if not (kinds <= _NUMBERS or kinds <= _TEXTS):
             raise Unsure
-        return [value in wanted for value in values]
+        return [None if value is None else value in wanted for value in values]
 
     return verdict
 
@@ -103,7 +123,7 @@ def _value(node: exp.Expr) -> Verdict:
         return _value(node.this)
     if isinstance(node, exp.Column):
         name = node.name.lower()
-        return lambda columns: list(columns[name])
+        return lambda columns: columns[name]
     if isinstance(node, exp.Literal):
         literal = node.this if node.is_string else _number(node.this)
         return lambda columns: [literal] * len(next(iter(columns.values())))
@@ -120,11 +140,21 @@ def _calculated(left: Verdict, calculate: Callable[[Any, Any], Any], right: Verd
     def verdict(columns: Mapping[str, Sequence[Any]]) -> list[Any]:
         one, two = left(columns), right(columns)
         # Whole numbers only: floats would be the same, but SQLite turns what overflows into floats.
-        if {*map(type, one), *map(type, two)} != {int} or max(map(abs, (*one, *two)), default=0) > _SMALL:
+        kinds = {*map(type, one), *map(type, two)}
+        if kinds == {int}:
+            if any(max(values) > _SMALL or min(values) < -_SMALL for values in (one, two)):
+                raise Unsure
+            return list(map(calculate, one, two))
+        if kinds - _NOTHING != {int} or any(value is not None and abs(value) > _SMALL for value in (*one, *two)):
             raise Unsure
-        return list(map(calculate, one, two))
+        return _each(calculate, one, two)
 
     return verdict
+
+
+def _each(operation: Callable[[Any, Any], Any], one: Sequence[Any], two: Sequence[Any]) -> list[Any]:
+    """What is done with two values, row by row; with a NULL it gives NULL."""
+    return [None if a is None or b is None else operation(a, b) for a, b in zip(one, two, strict=True)]
 
 
 def _number(text: str) -> int | float:

@@ -596,6 +596,8 @@ def _text(source: Text, site: Site) -> Drawn:
 
     def many(rows: Indices, salt: int) -> list[Value]:
         columns = [one(rows, salt if varied else 0) for one in many_parts if one is not None]
+        if all(set(map(type, column)) == {str} for column in columns):
+            return list(map("".join, zip(*columns, strict=True)))
         return list(map(whole, zip(*columns, strict=True)))
 
     return Drawn(
@@ -999,28 +1001,45 @@ def _position(source: Position, site: Site) -> Drawn:
     reads = [site.read_many((name,)) for name in source.within]
     for name in source.within:
         site.read((name,))  # notes that it is needed
-    places: dict[int, int] = {}
+    known: list[NDArray[np.int64]] = []
 
-    def count() -> None:
-        rows = site.store.rows(site.table.name)
-        seen: dict[tuple[Value, ...], int] = defaultdict(int)
-        for row, key in zip(rows, zip(*(read(np.array(rows, np.int64)) for read in reads), strict=True), strict=True):
-            seen[key] += 1
-            places[row] = seen[key]
+    def places() -> NDArray[np.int64]:
+        if not known:
+            rows = np.array(site.store.rows(site.table.name), np.int64)
+            found = np.zeros(site.store.sizes[site.table.name], np.int64)
+            found[rows] = _ranks(_groups([read(rows) for read in reads]))
+            known.append(found)
+        return known[0]
 
     def draw(row: int, salt: int) -> Value:
-        if not places:
-            count()
-        return int(places[row] == 1) if source.first else places[row]
+        place = int(places()[row])
+        return int(place == 1) if source.first else place
 
     def many(rows: Indices, salt: int) -> list[Value]:
         del salt
-        if not places:
-            count()
-        found = [places[row] for row in rows.tolist()]
-        return [int(place == 1) for place in found] if source.first else list(found)
+        found = places()[rows]
+        return list(((found == 1).astype(np.int64) if source.first else found).tolist())
 
     return Drawn(draw, random=False, many=many)
+
+
+def _groups(columns: list[list[Value]]) -> NDArray[np.int64]:
+    """A number for each row, the same in rows whose values are."""
+    if len(columns) == 1 and set(map(type, columns[0])) == {int}:
+        return np.array(columns[0], np.int64)
+    numbers: dict[tuple[Value, ...], int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in zip(*columns, strict=True)], np.int64)
+
+
+def _ranks(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of the same number stand before each place and in it: 1 for the first."""
+    order = np.argsort(groups, kind="stable")
+    ordered = groups[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+    sizes = np.diff(np.append(starts, len(groups)))
+    out = np.empty(len(groups), np.int64)
+    out[order] = np.arange(1, len(groups) + 1) - np.repeat(starts, sizes)
+    return out
 
 
 def _entries(source: Entries, site: Site) -> Drawn:

@@ -85,8 +85,10 @@ def fit_all(values: list[Value], column: Column, fit: Callable[[Value], Value]) 
         whole: list[int] = values  # type: ignore[assignment]
         if min(whole) >= -_LARGEST and max(whole) <= _LARGEST:
             return values
-    if kind in ("text", "json", "uuid") and types == {str} and length is None and not column.type.form:
-        return values
+    if kind in ("text", "json", "uuid") and types <= {str, type(None)} and not column.type.form:
+        texts: list[str] = list(filter(None, values))  # type: ignore[arg-type]
+        if length is None or max(map(len, texts), default=0) <= length:
+            return values
     if kind == "integer":
         return [value if type(value) is int and -_LARGEST <= value <= _LARGEST else fit(value) for value in values]
     if kind in ("text", "json", "uuid") and not column.type.form:

@@ -199,7 +199,9 @@ def _first(wanted: frozenset[str], name: str, goal: Goal) -> list[Figure]:
 
 
 def _run(program: str, cache: str, *arguments: str) -> None:
-    environment = {**os.environ, "XDG_CACHE_HOME": cache}
+    # An installed package has its bytecode; the run that is not counted writes what is missing.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["XDG_CACHE_HOME"] = cache
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False, env=environment
     )

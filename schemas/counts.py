@@ -17,6 +17,7 @@ _LOOKUP_LIMIT = 18
 _PLENTY = 10_000
 _FEW = ("facility", "team", "place", "company", "course", "aircraft", "city", "project")
 """Kinds of tables with fewer rows than others at the same place."""
+_OWNER = "customer|client|member|patient|subscriber|student|guest|contact|user|account|person|holder|owner"
 _STAFF = "vet|staff|employee|doctor|instructor|teacher|trainer|driver|agent|nurse|author|artist|director"
 
 
@@ -109,7 +110,18 @@ def _is_lookup(schema: Schema, table: Table) -> bool:
         key.target == table.name for other in schema.tables if other is not table for key in other.foreign_keys
     )
     small = len(table.columns) <= 3 and kind_of_table(table) not in ("person", "product", "title")
-    return pointed_at and (kind_of_table(table) in LOOKUPS or (small and not others))
+    listed = kind_of_table(table) in LOOKUPS and not _somebodys(schema, table)
+    return pointed_at and (listed or (small and not others))
+
+
+def _somebodys(schema: Schema, table: Table) -> bool:
+    """Whether each row is one person's own, such as a subscription; who wrote or changed it does not own it."""
+    for key in table.foreign_keys:
+        target = schema.table(key.target)
+        own = any(has(_OWNER, snake(name)) for name in key.columns)
+        if kind_of_table(target) == "person" and own and not any(table.column(name).nullable for name in key.columns):
+            return True
+    return False
 
 
 def _weight(schema: Schema, table: Table) -> float:

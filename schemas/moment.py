@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from .model import Value
 
 DAY = 86400
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - all is UTC here, and arithmetic without a zone is quicker
 NO_MOMENT = -(2**62)
 """Stands for NULL among the seconds of many moments; earlier than all of them."""
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY, "w": 7 * DAY, "y": 365 * DAY}
@@ -32,7 +33,8 @@ def read_duration(text: str) -> int:
 
 def read_moment(text: str) -> int:
     """Seconds of 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS'; ValueError otherwise."""
-    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+    since = datetime.fromisoformat(text).replace(tzinfo=None) - _EPOCH
+    return since.days * DAY + since.seconds
 
 
 def read_point(text: str, now: int) -> int:
@@ -54,12 +56,12 @@ def read_point(text: str, now: int) -> int:
 
 def write_moment(seconds: int) -> str:
     """'YYYY-MM-DD HH:MM:SS'."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return (_EPOCH + timedelta(seconds=seconds)).isoformat(" ")
 
 
 def write_date(seconds: int) -> str:
     """'YYYY-MM-DD'."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
+    return write_moment(seconds)[:10]
 
 
 def read_moments(values: Sequence[Value]) -> NDArray[np.int64]:

@@ -105,8 +105,9 @@ class Unit:
         salts = [0] * len(self.makers)
         failed: tuple[str, bool] | None = None
         taken = False
+        start = 0  # what stands before the first maker that moves is what it would give again
         for attempt in range(attempts):
-            blamed = self._draw(row, salts, 0)
+            blamed = self._draw(row, salts, start)
             if blamed is None:
                 self._accept(row)
                 return None
@@ -117,8 +118,10 @@ class Unit:
             moving = self._moving(blamed)
             if not moving:
                 return failed
+            whole = isinstance(blamed, Maker)  # or else all was drawn, and what moves is drawn again
             if not self._used_up and (attempt in _LISTING or len(moving) == 1 == len(self.makers)):
                 listed = self._list(row, salts, moving)
+                whole = True
                 if listed:
                     return None
                 if listed is False and len(self.makers) == 1:
@@ -127,11 +130,15 @@ class Unit:
                         return None if mended else failed
                     # A column that is unique alone has the same options for every row.
                     self._used_up = all(len(constraint.columns) == 1 for constraint in self.constraints)
-            if attempt in _REPAIRS and not isinstance(blamed, Maker) and self._repair(store, row, attempt):
-                return None
             # Sometimes one alone gives way, sometimes all, as either can be what is needed.
-            for place in moving if attempt % 3 else moving[-1:]:
+            again = moving if attempt % 3 else moving[-1:]
+            if attempt in _REPAIRS and not isinstance(blamed, Maker):
+                if self._repair(store, row, attempt):
+                    return None
+                whole = True
+            for place in again:
                 salts[place] = attempt + 1
+            start = 0 if whole else again[0]
         return failed
 
     def _draw(self, row: int, salts: list[int], start: int) -> Constraint | Maker | None:

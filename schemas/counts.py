@@ -49,8 +49,12 @@ def first_counts(schema: Schema, recipe: Recipe, rows: float) -> dict[str, float
     counts.update(_scaled(free, factors, part, limits))
     least = min(8.0, rows / (3 * len(schema.tables)))
     for name in free:
-        if _is_lookup(schema, schema.table(name)):
+        table = schema.table(name)
+        if _is_lookup(schema, table):
             counts[name] = max(counts[name], min(least, limits[name]))
+        elif _is_pointed_at(schema, table):
+            # One city for all addresses leaves nothing to ask.
+            counts[name] = max(counts[name], min(least / 2, limits[name]))
     return counts
 
 
@@ -104,14 +108,15 @@ def expected_count(recipe: TableRecipe) -> float:
     return mean * recipe.chance
 
 
+def _is_pointed_at(schema: Schema, table: Table) -> bool:
+    return any(key.target == table.name for other in schema.tables if other is not table for key in other.foreign_keys)
+
+
 def _is_lookup(schema: Schema, table: Table) -> bool:
     others = {key.target for key in table.foreign_keys} - {table.name}
-    pointed_at = any(
-        key.target == table.name for other in schema.tables if other is not table for key in other.foreign_keys
-    )
     small = len(table.columns) <= 3 and kind_of_table(table) not in ("person", "product", "title")
     listed = kind_of_table(table) in LOOKUPS and not _somebodys(schema, table)
-    return pointed_at and (listed or (small and not others))
+    return (listed or (small and not others)) and _is_pointed_at(schema, table)
 
 
 def _somebodys(schema: Schema, table: Table) -> bool:
@@ -130,7 +135,7 @@ def _weight(schema: Schema, table: Table) -> float:
         return 0.15
     if kind_of_table(table) in _FEW and len(others) < 3 and not has("address|addresses", snake(table.name)):
         return 0.4
-    if has(_STAFF, snake(table.name)) and len(others) < 2:
+    if has(_STAFF, snake(table.name)) and len(others) < 3:
         return 0.8
     entity = 1.4 if kind_of_table(table) in ("person", "product", "title") else 1.0
     return entity * 1.5 ** min(_depth(schema, table, ()), 4) * (1 + 0.4 * len(others))

@@ -120,7 +120,8 @@ class Unit:
                 return failed
             whole = isinstance(blamed, Maker)  # or else all was drawn, and what moves is drawn again
             if not self._used_up and (attempt in _LISTING or len(moving) == 1 == len(self.makers)):
-                listed = self._list(row, salts, moving)
+                reached = self.makers.index(blamed) if isinstance(blamed, Maker) else len(self.makers)
+                listed = self._list(row, salts, [place for place in moving if place <= reached])
                 whole = True
                 if listed:
                     return None
@@ -235,7 +236,10 @@ class Unit:
         ]
 
     def _list(self, row: int, salts: list[int], moving: list[int]) -> bool | None:
-        """Try every option of the last maker that might help and can list them; None when there is no such maker."""
+        """Try every option of the last maker that might help and can list them; None when there is no such maker.
+
+        After a maker that failed nothing helps: what it left would stand.
+        """
         for place in reversed(moving):
             options = self.makers[place].options
             if options is None:

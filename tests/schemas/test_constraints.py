@@ -7,6 +7,9 @@ import time
 import pytest
 
 from schemas import FillError, Recipe, build_snapshot, count_violations, fill, open_snapshot, read_ddl
+from schemas.maker import Maker
+from schemas.store import Store
+from schemas.unit import Unit
 
 NOW = "2025-06-30 12:00:00"
 
@@ -237,3 +240,31 @@ def test_what_nothing_can_keep_is_named_at_once(columns, says):
     with pytest.raises(FillError, match=f"table 'things' cannot be filled: {says}"):
         filled(f"CREATE TABLE things (id INTEGER PRIMARY KEY, {columns});", 300)
     assert time.monotonic() - started < 5
+
+
+def test_an_option_of_a_later_column_does_not_stand_for_a_key_that_was_not_found():
+    """A key that failed leaves NULL behind; what a later column may hold has nothing to do with it."""
+    schema = read_ddl("CREATE TABLE t (owner INT NOT NULL, mark INT NOT NULL)", dialect="sqlite", infer=False).schema
+    store = Store(schema)
+    store.bear("t", 30)
+    owners, marks = store.columns["t", "owner"], store.columns["t", "mark"]
+
+    def owner(row, salt):
+        owners[row] = None if row % 2 else 1
+        return owners[row] is not None
+
+    def mark(row, salt):
+        marks[row] = salt
+        return True
+
+    def every_mark(row):
+        for value in range(3):
+            marks[row] = value
+            yield
+
+    makers = [
+        Maker("t", "owner", (("column", "t", "owner"),), {}, owner, random=True, can_fail=True),
+        Maker("t", "mark", (("column", "t", "mark"),), {}, mark, random=True, options=every_mark),
+    ]
+    Unit("t", makers, droppable=True).run(store)
+    assert store.rows("t") == list(range(0, 30, 2))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .cursor import QualifiedName, without_default
+from .cursor import QualifiedName
 from .ddl import StatementReader
 from .draft import DraftTable
 from .emit import quote
@@ -216,8 +216,7 @@ class _Catalog:
 
     def table(self, number: int, name: QualifiedName, place: str, lines: list[str]) -> None:
         self.take(f"CREATE TABLE {place} (\n    " + ",\n    ".join(lines) + "\n)")
-        name = without_default(name)
-        draft = self.reader.drafts.tables.get((name.schema.lower(), name.name.lower()))
+        draft = self.reader.drafts.tables.get(self.reader.drafts.key(name))
         # What is said of a table that was refused, because another's name differs in capitals only, is not the other's.
         if draft is not None and draft.name == name:
             self.taken[number] = draft

@@ -8,47 +8,70 @@ delimited here; `finish.py` has them translated.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 
-from .cursor import Cursor, QualifiedName, names_in, without_default
-from .draft import DraftCheck, DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part, UserType
+from .cursor import Cursor, names_in
+from .draft import DraftCheck, DraftColumn, DraftIndex, DraftKey, DraftLink, DraftTable, Losses, Part
+from .drafts import Drafts
 from .errors import Unreadable
+from .extent import expression, source_type
 from .kinds import Mapped, SourceType, map_type
 from .lex import Dialect, Token
 from .model import ColumnType
 from .numbering import Numbering, numbering
+from .user_types import UserTypes
 
 MOST_COLUMNS = 2_000  # SQLite's own limit
-# Words that end a type or a DEFAULT because they open the next clause.
-_CLAUSES = frozenset(
-    {
-        "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "GENERATED",
-        "AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY", "COLLATE", "COMMENT", "ON", "AS", "CHARSET", "KEY",
-        "ENABLE", "DISABLE", "ROWGUIDCOL", "SPARSE", "INVISIBLE", "VISIBLE", "VIRTUAL", "STORED", "PERSISTED",
-        "ENCODE", "STORAGE", "COMPRESSION", "WITH", "FOR", "FIRST", "AFTER", "CHARACTER", "DEFERRABLE",
-        "INITIALLY", "CODEPAGE", "HIDDEN", "MASKED", "FILESTREAM", "USING",
-    }
-)  # fmt: skip
 # Clauses that change nothing about the values a column may hold.
 _IDLE = (
-    "FIRST", "ENABLE", "DISABLE", "VALIDATE", "NOVALIDATE", "ROWGUIDCOL", "SPARSE", "INVISIBLE", "VISIBLE", "VIRTUAL",
-    "STORED", "PERSISTED", "HIDDEN", "DEFERRABLE", "FILESTREAM",
+    "FIRST", "ENABLE", "ROWGUIDCOL", "SPARSE", "INVISIBLE", "VISIBLE", "VIRTUAL", "STORED", "PERSISTED", "HIDDEN",
+    "FILESTREAM",
 )  # fmt: skip
-_IDLE_PHRASES = (("NOT", "DEFERRABLE"), ("WITH", "VALUES"), ("NOT", "FOR", "REPLICATION"))
+_IDLE_PHRASES = (("WITH", "VALUES"), ("NOT", "FOR", "REPLICATION"))
 _SEQUENCE_OPTIONS = (
     "MINVALUE", "MAXVALUE", "NOMINVALUE", "NOMAXVALUE", "INCREMENT", "BY", "START", "WITH", "LIMIT", "VALUE", "CACHE",
     "NOCACHE", "CYCLE", "NOCYCLE", "ORDER", "NOORDER", "KEEP", "NOKEEP", "SCALE", "NOSCALE", "EXTEND", "NOEXTEND",
     "GLOBAL", "SESSION",
 )  # fmt: skip
-_DISABLED = "the constraint is switched off in the source; here it holds"
+_AT_ONCE = "the constraint is checked at once, not at the end of a transaction"
 _ACTIONS = (("SET", "NULL"), ("SET", "DEFAULT"), ("NO", "ACTION"), ("CASCADE",), ("RESTRICT",))
+
+
+@dataclass(slots=True)
+class State:
+    """What is said behind a constraint: whether it holds, when it is checked, and for whom."""
+
+    off: bool = False
+    deferred: bool = False
+    inherited: bool = True
+
+    def accept(self, cursor: Cursor) -> bool:
+        """Read one word or phrase of it, if one comes next."""
+        if cursor.accept("DISABLE") or cursor.accept("NOT", "ENFORCED"):
+            self.off = True
+        elif cursor.accept_any("ENABLE", "ENFORCED"):
+            self.off = False
+        elif cursor.accept("INITIALLY", "DEFERRED"):
+            self.deferred = True
+        elif cursor.accept("NO", "INHERIT"):
+            self.inherited = False
+        else:
+            return bool(
+                cursor.accept_any("DEFERRABLE", "VALIDATE", "NOVALIDATE", "RELY", "NORELY")
+                or cursor.accept("NOT", "DEFERRABLE")
+                or cursor.accept("INITIALLY", "IMMEDIATE")
+                or cursor.accept("NOT", "VALID")
+                or cursor.accept("NOT", "FOR", "REPLICATION")
+            )
+        return True
 
 
 class ClauseReader:
     """Reads entries into a draft table, with the dialect and the user-defined types at hand."""
 
-    def __init__(self, dialect: Dialect, types: Mapping[str, UserType], losses: Losses) -> None:
+    def __init__(self, dialect: Dialect, drafts: Drafts, types: UserTypes, losses: Losses) -> None:
         self.dialect = dialect
+        self.drafts = drafts
         self.types = types
         self.losses = losses
 
@@ -101,7 +124,7 @@ class ClauseReader:
         if cursor.accept("CONSTRAINT") and not cursor.peek().is_word("PRIMARY", "UNIQUE", "FOREIGN", "CHECK"):
             name = cursor.name("a constraint's name")
         if cursor.accept("PRIMARY", "KEY"):
-            self.primary_key(table, cursor, name)
+            self.primary_key(table, cursor, name, source)
         elif cursor.accept("UNIQUE"):
             self.unique(table, cursor, name, source)
         elif cursor.accept("FOREIGN", "KEY"):
@@ -113,8 +136,9 @@ class ClauseReader:
         elif cursor.accept("CHECK"):
             cursor.accept("NOT", "FOR", "REPLICATION")
             inside = cursor.group()
-            table.checks.append(DraftCheck(name, inside.source(), source))
-            self.tail(table, cursor, source)
+            check = DraftCheck(name, inside.source(), source)
+            table.checks.append(check)
+            self.tail(table, cursor, check)
         elif cursor.accept_any("KEY", "INDEX"):
             self.index(table, cursor, source)
         elif cursor.accept_any("SPATIAL", "FULLTEXT"):
@@ -122,19 +146,20 @@ class ClauseReader:
         elif cursor.peek().is_word("EXCLUDE"):
             raise Unreadable("exclusion constraints have no counterpart in SQLite")
         elif cursor.peek().is_word("DEFAULT"):
-            self.default_for(table, cursor)
+            self.default_for(table, cursor, name)
         elif cursor.peek().is_word("PERIOD", "SUPPLEMENTAL"):
             raise Unreadable("row history is not kept")
         else:
             raise Unreadable(f"no constraint is known that begins with {cursor.peek().value[:40]!r}")
 
-    def default_for(self, table: DraftTable, cursor: Cursor) -> None:
+    def default_for(self, table: DraftTable, cursor: Cursor, name: str) -> None:
         """SQL Server's `DEFAULT expression FOR column`."""
         cursor.accept("DEFAULT")
-        text = self.expression(cursor)
+        text = expression(cursor)
         if not cursor.accept("FOR"):
             raise Unreadable("FOR and a column were expected after the DEFAULT")
-        self.existing(table, cursor.name()).default = text
+        column = self.existing(table, cursor.name())
+        column.default, column.default_name = text, name
 
     def existing(self, table: DraftTable, name: str) -> DraftColumn:
         column = table.column(name)
@@ -142,8 +167,12 @@ class ClauseReader:
             raise Unreadable(f"the table has no column {name!r}")
         return column
 
-    def primary_key(self, table: DraftTable, cursor: Cursor, name: str) -> None:
+    def primary_key(self, table: DraftTable, cursor: Cursor, name: str, source: str) -> None:
         while not cursor.done and not cursor.peek().is_op("("):
+            if self.dialect == "postgres" and cursor.accept("USING", "INDEX"):
+                self.promote(table, cursor.name("an index's name"), DraftKey(name, source))
+                self.tail(table, cursor, table.key)
+                return
             cursor.next()
         parts = self.parts(cursor)
         if table.primary_key:
@@ -151,7 +180,18 @@ class ClauseReader:
         if not all(part.column for part in parts):
             raise Unreadable("a primary key on an expression is not kept")
         table.primary_key = tuple(part.column for part in parts)
-        table.primary_name = name
+        table.key = DraftKey(name, source)
+        self.exact(table, parts, source)
+        self.tail(table, cursor, table.key)
+
+    def promote(self, table: DraftTable, name: str, key: DraftKey) -> None:
+        """PostgreSQL's `PRIMARY KEY USING INDEX name`: a unique index becomes the key, under the key's name."""
+        found = [index for index in table.called(name) if isinstance(index, DraftIndex) and index.unique]
+        if table.primary_key or not found or not all(part.column for part in found[0].parts):
+            raise Unreadable(f"no unique index {name!r} can become the primary key")
+        table.remove(found)
+        table.primary_key, table.key = tuple(part.column for part in found[0].parts), key
+        key.name = key.name or name
 
     def unique(self, table: DraftTable, cursor: Cursor, name: str, source: str) -> None:
         while not cursor.done and not cursor.peek().is_op("("):
@@ -160,21 +200,33 @@ class ClauseReader:
             elif cursor.accept_any("KEY", "INDEX", "CLUSTERED", "NONCLUSTERED", "DISTINCT", "NULLS", "BTREE", "HASH"):
                 pass
             elif cursor.accept("USING", "INDEX"):
+                for index in table.called(cursor.name("an index's name")):
+                    index.name = name or index.name
                 return
             elif cursor.accept("USING"):
                 pass
             else:
                 written = cursor.name("a key's name")
                 name = name or written
-        table.indexes.append(DraftIndex(name, self.parts(cursor), source))
-        self.tail(table, cursor, source)
+        index = DraftIndex(name, self.parts(cursor), source)
+        table.indexes.append(index)
+        self.exact(table, index.parts, source)
+        self.tail(table, cursor, index)
 
     def index(self, table: DraftTable, cursor: Cursor, source: str) -> None:
         """MySQL's `KEY name (a, b(10))` and SQL Server's `INDEX name NONCLUSTERED (a) WHERE ...`."""
-        unique = False
+        name, unique = "", False
         while not cursor.done and not cursor.peek().is_op("("):
-            unique = cursor.next().is_word("UNIQUE") or unique
-        index = DraftIndex("", self.parts(cursor), source, unique=unique)
+            if cursor.accept("UNIQUE"):
+                unique = True
+            elif cursor.accept("USING"):
+                cursor.next()
+            elif not (
+                cursor.accept_any("KEY", "INDEX", "CLUSTERED", "NONCLUSTERED", "COLUMNSTORE", "HASH")
+                or cursor.accept("IF", "NOT", "EXISTS")
+            ):
+                name = cursor.name("an index's name")
+        index = DraftIndex(name, self.parts(cursor), source, unique=unique)
         if cursor.accept("INCLUDE"):
             cursor.group()
         if cursor.accept("WHERE"):
@@ -184,6 +236,12 @@ class ClauseReader:
             index.where = cursor.source(start)
         table.indexes.append(index)
 
+    def exact(self, table: DraftTable, parts: tuple[Part, ...], source: str) -> None:
+        """A Loss for what a unique key of SQLite counts as equal and the model as different."""
+        for collation in {part.collation for part in parts} & {"NOCASE", "RTRIM"}:
+            if self.dialect == "sqlite":
+                self.lose(table, source, f"collation {collation} is not kept; text is compared exactly")
+
     def parts(self, cursor: Cursor) -> tuple[Part, ...]:
         """The list of a key or index: columns, columns with a prefix length, or expressions."""
         return tuple(self.part(item) for item in cursor.group().items())
@@ -192,17 +250,19 @@ class ClauseReader:
         tokens = list(item.tokens)
         while len(tokens) > 1 and tokens[-1].is_word("ASC", "DESC", "FIRST", "LAST", "NULLS"):
             tokens.pop()
+        collation = ""
         if len(tokens) > 2 and tokens[-2].is_word("COLLATE"):
+            collation = tokens[-1].value.upper()
             del tokens[-2:]
         if self.dialect == "postgres":
             tokens = self.without_class(tokens)
         text = item.text[tokens[0].start : tokens[-1].end]
         if len(tokens) == 1 and (tokens[0].is_name or tokens[0].kind == "string"):
-            return Part(text, tokens[0].value)
+            return Part(text, tokens[0].value, 0, collation)
         prefixed = self.dialect == "mysql" and len(tokens) == 4 and tokens[1].is_op("(") and tokens[2].kind == "number"
         if prefixed and tokens[2].value.isdecimal() and len(tokens[2].value) < 10:
             return Part(text, tokens[0].value, int(tokens[2].value))
-        return Part(text)
+        return Part(text, collation=collation)
 
     @staticmethod
     def without_class(tokens: list[Token]) -> list[Token]:
@@ -219,10 +279,13 @@ class ClauseReader:
         """From REFERENCES on."""
         if not cursor.accept("REFERENCES"):
             raise Unreadable("REFERENCES was expected after the foreign key's columns")
-        whole = cursor.peek(1).is_op(".")
         target = cursor.qualified_name()
         target_columns = names_in(cursor) if cursor.peek().is_op("(") else ()
-        link = DraftLink(name, columns, target, target_columns, source, whole=whole)
+        path, own = (*self.drafts.path, self.drafts.default), table.name.schema
+        # Only PostgreSQL looks along its path; the others look beside the table that points.
+        places = (*path, own) if self.dialect == "postgres" else (own, *path)
+        link = DraftLink(name, columns, target, target_columns, source, places)
+        state = State()
         while not cursor.done:
             if cursor.accept("ON", "DELETE"):
                 link.on_delete = self.action(cursor)
@@ -235,15 +298,9 @@ class ClauseReader:
             elif cursor.accept("MATCH"):
                 if cursor.name().upper() == "FULL" and len(columns) > 1:
                     self.lose(table, source, "MATCH FULL is read as MATCH SIMPLE: one NULL column frees the whole key")
-            elif cursor.accept("NOT", "DEFERRABLE") or cursor.accept("INITIALLY", "IMMEDIATE"):
-                pass
-            elif cursor.accept("INITIALLY", "DEFERRED"):
-                link.deferred = True
-            elif cursor.accept("DISABLE"):
-                self.lose(table, source, _DISABLED)
-            elif not (cursor.accept_any("DEFERRABLE", "ENABLE", "NOVALIDATE", "VALIDATE", "RELY", "NORELY")
-                      or cursor.accept("NOT", "VALID") or cursor.accept("NOT", "FOR", "REPLICATION")):  # fmt: skip
+            elif not state.accept(cursor):
                 break
+        link.off, link.deferred = state.off, state.deferred
         return link
 
     @staticmethod
@@ -253,28 +310,34 @@ class ClauseReader:
                 return "" if words[0] == "NO" else " ".join(words)
         raise Unreadable(f"no action of a foreign key is called {cursor.peek().value[:40]!r}")
 
-    def tail(self, table: DraftTable, cursor: Cursor, source: str) -> None:
-        """What may follow a constraint; only a change of meaning is worth a loss."""
-        if any(token.is_word("DISABLE") for token in cursor.tokens[cursor.position :]):
-            self.lose(table, source, _DISABLED)
-        if any(token.is_word("DEFERRED") for token in cursor.tokens[cursor.position :]):
-            self.lose(table, source, "the constraint is checked at once, not at the end of a transaction")
+    def tail(self, table: DraftTable, cursor: Cursor, constraint: DraftIndex | DraftCheck | DraftKey) -> None:
+        """All that may follow a constraint that stands alone; only a change of meaning counts."""
+        state = State()
+        while not cursor.done:
+            if not state.accept(cursor):
+                cursor.next()
+        self.hold(table, constraint, state)
+
+    def hold(self, table: DraftTable, constraint: DraftIndex | DraftCheck | DraftKey, state: State) -> None:
+        constraint.off = state.off
+        if isinstance(constraint, DraftCheck):
+            constraint.inherited = state.inherited
+        if state.deferred:
+            self.lose(table, constraint.source, _AT_ONCE)
 
     def column(self, table: DraftTable, cursor: Cursor, source: str, *, typed: bool = True) -> DraftColumn:
         """A whole column definition: name, type and clauses; `typed` when the type must be there."""
         name = cursor.name("a column's name")
-        written = self.source_type(cursor)
-        user, key = self.user_type(written)
+        written = source_type(cursor, self.dialect)
+        user = self.types.find(written)
         if user is not None and written.array:
             column = DraftColumn(name, ColumnType("json", items=user.type.kind), source)
-            if user.values or user.checks:
+            if any(type_.values or type_.checks for type_ in user.line()):
                 self.lose(table, source, f"the items of a list are not held to the conditions of {written.name}")
         elif user is not None:
-            column = DraftColumn(
-                name, user.type, source, nullable=user.nullable, default=user.default, values=user.values
-            )
-            column.type_name = key
-            table.checks += [DraftCheck("", text, source, name) for text in user.checks]
+            # Of the rest of what its type says the end decides.
+            nullable = user.nullable or self.dialect != "tsql"
+            column = DraftColumn(name, user.type, source, nullable, user_type=user, type_name=written.name)
         else:
             mapped = map_type(written, self.dialect)
             column = DraftColumn(name, mapped.type, source, values=mapped.values)
@@ -289,64 +352,10 @@ class ClauseReader:
             column.nullable = True  # the server wrote it, no row does
         return column
 
-    def user_type(self, written: SourceType) -> tuple[UserType | None, str]:
-        """The type of a script's own that is meant, and its name among `types`."""
-        place = without_default(QualifiedName(written.schema, written.name)).schema
-        names = ([f"{place}.{written.name}"] if written.schema else []) + [written.name]
-        found = next((name for name in names if name in self.types), "")
-        return self.types.get(found), found
-
     def note_type(self, table: DraftTable, cursor: Cursor, mapped: Mapped, source: str, written: SourceType) -> None:
         computed = cursor.peek().is_word("AS", "GENERATED")
         if mapped.reason and not (computed and not written.name):
             self.lose(table, source, mapped.reason)
-
-    def source_type(self, cursor: Cursor) -> SourceType:
-        words: list[str] = []
-        arguments: tuple[str, ...] = ()
-        array = False
-        schema = ""
-        while not cursor.done:
-            token = cursor.peek()
-            if token.is_op("("):
-                inside = cursor.group()
-                arguments = tuple(
-                    item.peek().value if item.peek().kind == "string" else item.source() for item in inside.items()
-                )
-            elif token.is_op("["):
-                array = True
-                while not cursor.done and not cursor.next().is_op("]"):
-                    pass
-            elif token.kind == "name" and token.value == "" and self.dialect in ("sqlite", "tsql"):
-                cursor.next()
-            elif token.is_word("ARRAY"):
-                array = True
-                cursor.next()
-            elif token.is_op("."):
-                cursor.next()
-                schema = words[-1] if words else ""
-                words = words[:-1]
-            elif self.ends_type(cursor):
-                break
-            elif token.is_name:
-                words.append(token.value.lower())
-                cursor.next()
-            elif token.is_op("%"):
-                raise Unreadable("a type taken from another column is not read")
-            else:
-                break
-        return SourceType(" ".join(words), arguments, array, schema)
-
-    @staticmethod
-    def ends_type(cursor: Cursor) -> bool:
-        token = cursor.peek()
-        if token.kind != "word" or token.value.upper() not in _CLAUSES:
-            return False
-        if token.is_word("WITH"):
-            return not cursor.peek(1).is_word("TIME", "LOCAL")
-        if token.is_word("CHARACTER"):
-            return cursor.peek(1).is_word("SET")
-        return True
 
     def column_clauses(self, table: DraftTable, column: DraftColumn, cursor: Cursor) -> None:
         """What follows the type. At a clause that cannot be read the rest is lost, but the column stays."""
@@ -367,30 +376,39 @@ class ClauseReader:
     def column_clause(self, table: DraftTable, column: DraftColumn, cursor: Cursor, name: str) -> None:
         start = cursor.position
         if cursor.accept("NOT", "NULL"):
-            column.nullable = False
-            self.conflict(cursor)
+            column.nullable, column.required_name = False, name
+            if cursor.accept("ON", "CONFLICT"):
+                cursor.next()
+            if self.state(cursor).off:
+                self.lose(table, column.source, "NOT NULL is switched off in the source; here it holds")
         elif cursor.accept("NULL"):
             column.nullable = True
         elif cursor.accept("DEFAULT"):
             if cursor.accept("ON", "NULL"):
                 self.lose(table, column.source, "the default is used when the column is left out, not when it is NULL")
-            column.default = self.expression(cursor)
+            column.default, column.default_name = expression(cursor), name
         elif cursor.accept("PRIMARY", "KEY") or (self.dialect == "mysql" and cursor.accept("KEY")):
             if table.primary_key:
                 raise Unreadable("the table already has a primary key")
-            table.primary_key, table.primary_name = (column.name,), name
+            table.primary_key, table.key = (column.name,), DraftKey(name, column.source)
             self.key_options(cursor)
+            self.hold(table, table.key, self.state(cursor))
         elif cursor.accept("UNIQUE"):
             cursor.accept("KEY")
+            if cursor.accept("NULLS"):
+                if cursor.accept("NOT"):
+                    self.lose(table, column.source, "NULLs count as distinct in SQLite's unique keys")
+                cursor.accept("DISTINCT")
             self.key_options(cursor)
-            table.indexes.append(DraftIndex(name, (Part("", column.name),), column.source))
+            index = DraftIndex(name, (Part("", column.name),), column.source)
+            table.indexes.append(index)
+            self.hold(table, index, self.state(cursor))
         elif cursor.accept("CHECK"):
             cursor.accept("NOT", "FOR", "REPLICATION")
             inside = cursor.group()
-            table.checks.append(DraftCheck(name, inside.source(), cursor.source(start)))
-            cursor.accept("NO", "INHERIT")
-            if cursor.peek().is_word("DISABLE"):
-                self.lose(table, column.source, _DISABLED)
+            check = DraftCheck(name, inside.source(), cursor.source(start))
+            table.checks.append(check)
+            self.hold(table, check, self.state(cursor))
         elif cursor.accept("FOREIGN", "KEY") or cursor.peek().is_word("REFERENCES"):
             table.links.append(self.link(table, cursor, name, (column.name,), column.source))
         elif cursor.accept("GENERATED"):
@@ -399,7 +417,7 @@ class ClauseReader:
             cursor.next()
             column.generated = cursor.group().source()
         elif self.dialect == "tsql" and cursor.accept("AS"):
-            column.generated = self.expression(cursor)
+            column.generated = expression(cursor)
         elif cursor.accept_any("AUTO_INCREMENT", "AUTOINCREMENT"):
             column.autoincrement = True
         elif cursor.accept("IDENTITY"):
@@ -418,21 +436,27 @@ class ClauseReader:
         elif cursor.accept("CHARACTER", "SET") or cursor.accept("CHARSET"):
             cursor.next()
         elif cursor.accept("ON", "UPDATE"):
-            self.expression(cursor)
+            expression(cursor)
             self.lose(table, column.source, "ON UPDATE CURRENT_TIMESTAMP is not kept; the column changes only when set")
         elif cursor.accept("ON", "CONFLICT"):
             cursor.next()
         elif cursor.accept_any(*_IDLE) or any(cursor.accept(*words) for words in _IDLE_PHRASES):
             pass
-        elif cursor.accept_any("AFTER", "STORAGE", "COMPRESSION", "INITIALLY"):
+        elif cursor.accept_any("AFTER", "STORAGE", "COMPRESSION"):
             cursor.next()
         elif cursor.accept("USING", "INDEX"):
             cursor.rest()
 
     @staticmethod
-    def conflict(cursor: Cursor) -> None:
-        if cursor.accept("ON", "CONFLICT"):
-            cursor.next()
+    def state(cursor: Cursor) -> State:
+        """What is said directly behind a column's constraint."""
+        state = State()
+        if cursor.accept("USING", "INDEX"):
+            while not cursor.done and not cursor.peek().is_word("ENABLE", "DISABLE"):
+                cursor.next()
+        while state.accept(cursor):
+            pass
+        return state
 
     @staticmethod
     def key_options(cursor: Cursor) -> None:
@@ -475,31 +499,3 @@ class ClauseReader:
             if cursor.peek().kind == "number":
                 cursor.next()
         column.numbering = numbering(cursor.tokens[start : cursor.position])
-
-    def expression(self, cursor: Cursor) -> str:
-        """The text of an expression without parentheses around it: up to the word that opens the next clause."""
-        start, depth = cursor.position, 0
-        while not cursor.done:
-            token = cursor.peek()
-            if token.kind == "op":
-                depth += (token.value in ("(", "[")) - (token.value in (")", "]"))
-            if depth == 0 and cursor.position > start and self.ends_expression(cursor, start):
-                break
-            cursor.next()
-        if cursor.position == start:
-            raise Unreadable("an expression was expected")
-        return cursor.source(start)
-
-    @staticmethod
-    def ends_expression(cursor: Cursor, start: int) -> bool:
-        token, before = cursor.peek(), cursor.tokens[cursor.position - 1]
-        if token.kind != "word" or token.value.upper() not in _CLAUSES:
-            return False
-        if token.is_word("AS", "WITH", "CHARACTER") and not token.is_word("AS"):
-            # `::timestamp without time zone`, `::timestamp with time zone`, `::character varying`
-            return not (before.is_op("::") or cursor.peek(1).is_word("TIME"))
-        if token.is_word("NOT"):
-            return cursor.peek(1).is_word("NULL", "FOR", "DEFERRABLE")
-        if token.is_word("NULL"):
-            return not (before.kind == "op" and before.value not in (")", "]")) and not before.is_word("NOT", "IS")
-        return not (before.kind == "op" and before.value not in (")", "]"))

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from .clauses import ClauseReader
 from .cursor import Cursor
-from .draft import DraftColumn, DraftIndex, DraftTable, Losses
+from .draft import DraftColumn, DraftIndex, DraftKey, DraftTable, Losses
 from .drafts import Drafts
 from .errors import Unreadable
+from .given import give_names
 
 _PARTITION = "a partition is not kept apart; its rows go to {!r}"
 # There may be more entries than columns: keys and conditions.
@@ -52,6 +53,7 @@ class Creator:
         self.options(table, cursor)
         if not table.columns:
             raise Unreadable("none of its columns could be read")
+        give_names(table, self.dialect)
         self.drafts.add(table)
 
     def partition(self, cursor: Cursor, key: tuple[str, str]) -> None:
@@ -82,7 +84,12 @@ class Creator:
         for column in other.columns:
             table.columns.append(self.copied(column, everything))
         if everything:
-            table.primary_key, table.indexes = other.primary_key, [replace(index) for index in other.indexes]
+            # PostgreSQL gives copied keys and indexes names of their own.
+            renamed = self.dialect == "postgres"
+            table.primary_key, table.key = other.primary_key, DraftKey(source=other.key.source, off=other.key.off)
+            table.indexes = [
+                replace(index, name="", given="") if renamed else replace(index) for index in other.indexes
+            ]
             table.checks = [replace(check) for check in other.checks]
 
     def copy_columns(self, count: int) -> None:
@@ -132,7 +139,7 @@ class Creator:
                 for column in parent.columns
                 if table.column(column.name) is None
             ] + own
-            table.checks += [replace(check) for check in parent.checks if check not in table.checks]
+            table.checks += [replace(check) for check in parent.checks if check.inherited and check not in table.checks]
             self.losses.add(table.source, f"its rows are not seen through {parent.name.name!r}, from which it inherits")
 
     def index(self, cursor: Cursor, text: str, unique: bool) -> None:
@@ -162,7 +169,10 @@ class Creator:
                 cursor.group()
             else:
                 cursor.next()
+        if unique:
+            self.clauses.exact(table, index.parts, text)
         table.indexes.append(index)
+        give_names(table, self.dialect, constraints=False)
 
     @staticmethod
     def method(cursor: Cursor) -> str:

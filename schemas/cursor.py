@@ -18,15 +18,6 @@ class QualifiedName(NamedTuple):
     name: str
 
 
-# The schema that a database opens with says nothing about a table.
-_DEFAULT_SCHEMAS = frozenset({"public", "dbo", "main"})
-
-
-def without_default(name: QualifiedName) -> QualifiedName:
-    """The name without its schema where that is the one a database opens with."""
-    return QualifiedName("", name.name) if name.schema.lower() in _DEFAULT_SCHEMAS else name
-
-
 class Cursor:
     """Reads a list of tokens from left to right; past the end it sees an empty token."""
 
@@ -80,8 +71,7 @@ class Cursor:
         while self.peek().is_op("."):
             self.position += 1
             parts.append(self.name() if not self.peek().is_op(".") else "")
-        schema = parts[-2] if len(parts) > 1 else ""
-        return without_default(QualifiedName(schema, parts[-1]))
+        return QualifiedName(parts[-2] if len(parts) > 1 else "", parts[-1])
 
     def group(self) -> Cursor:
         """The tokens inside the parentheses that open here; steps over them."""

@@ -30,10 +30,13 @@ from .insert import read_insert
 from .kept import RowSource, kept_rows
 from .lex import DIALECTS, Dialect, Token, lex, tokens
 from .model import ColumnType, Rows, Schema
-from .numbering import KeyTrigger, Numbering, drawn, key_trigger, numbering
+from .numbering import key_trigger
 from .procedures import procedure_call
+from .removal import Remover, emptied
 from .scope import BLOCKS, CHANGES, DEFINED, LOST_CREATE, MODIFIERS, SILENT, SILENT_CREATE
+from .sequences import Sequences
 from .split import Statement, split
+from .user_types import UserTypes, give_names
 
 
 class Source(NamedTuple):
@@ -117,12 +120,11 @@ class StatementReader:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.losses = Losses()
-        self.drafts = Drafts()
-        self.types: dict[str, UserType] = {}
-        self.sequences: dict[str, tuple[str, Numbering]] = {}
-        self.triggers: list[tuple[str, KeyTrigger]] = []
+        self.drafts = Drafts(dialect)
+        self.types = UserTypes(dialect, self.drafts)
+        self.sequences = Sequences(dialect, self.losses)
         self.rows: list[RowSource] = []
-        self.clauses = ClauseReader(dialect, self.types, self.losses)
+        self.clauses = ClauseReader(dialect, self.drafts, self.types, self.losses)
         self.creator = Creator(self.clauses, self.drafts, self.losses)
 
     def take(self, statement: Statement) -> None:
@@ -162,13 +164,15 @@ class StatementReader:
         elif word == "COMMENT":
             self.comment(self.cursor(text))
         elif word == "DROP":
-            self.drop(self.cursor(text))
+            Remover(self.dialect, self.drafts, self.types, self.sequences, self.forget_rows).take(self.cursor(text))
+        elif word == "RENAME":
+            self.rename(self.cursor(text))
         elif word in ("DELETE", "TRUNCATE", "UPDATE", "MERGE"):
             self.change(self.cursor(text), text)
         elif word in ("SOURCE", "BULK", "LOAD"):
             self.losses.add(text, "what it reads stands in another file")
-        elif word in ("SET", "USE"):
-            self.place(head)
+        elif word in ("SET", "USE", "RESET"):
+            self.place(self.cursor(text))
         elif word in BLOCKS:
             self.block(word, text)
         elif word not in SILENT and not (first.is_op("(", ")") and len(head) < 3):
@@ -207,11 +211,14 @@ class StatementReader:
         return True
 
     def renamed(self, given: Mapping[str, str], text: str) -> None:
-        """sp_rename of a table or a column; an index's or a constraint's name says nothing."""
+        """sp_rename of a table, a column, an index or a constraint."""
         tokens = lex(given.get("objname", ""), "tsql")
         parts = [token.value for token in tokens if token.is_name]
         kind = given.get("objtype", "").upper()
-        if not parts or kind in ("INDEX", "STATISTICS", "USERDATATYPE"):
+        if not parts or kind == "STATISTICS":
+            return
+        if kind == "USERDATATYPE":
+            self.types.rename(Cursor("", tokens).qualified_name(), QualifiedName("", given.get("newname", "")))
             return
         new = Cursor("", [Token("name", given.get("newname", ""), 0, 0)])
         if kind == "COLUMN" and len(parts) > 1:
@@ -221,6 +228,10 @@ class StatementReader:
             Alterer(self.clauses, table).rename_column(parts[-1], new.name())
         elif (found := self.drafts.find(Cursor("", tokens).qualified_name())) is not None:
             self.drafts.move(found, QualifiedName(found.name.schema, new.name()))
+        else:
+            for table in self.drafts.all():
+                for constraint in table.called(parts[-1]):
+                    constraint.name = new.peek().value
 
     def guarded(self, word: str, text: str) -> bool:
         """What stands behind `IF NOT EXISTS (...)`, read as if nothing existed yet; whether it was followed."""
@@ -247,13 +258,19 @@ class StatementReader:
         self.take(Statement(text[rest[0].start : rest[-1].end]))
         return True
 
-    def place(self, head: list[Token]) -> None:
+    def place(self, cursor: Cursor) -> None:
         """SET search_path and USE say where names without a schema belong."""
-        if head[0].is_word("USE") and len(head) > 1 and self.dialect == "mysql":
-            self.drafts.schema = head[1].value
-        if len(head) > 3 and head[0].is_word("SET") and head[1].is_word("SEARCH_PATH"):
-            name = head[3].value if head[2].is_op("=") or head[2].is_word("TO") else ""
-            self.drafts.schema = "" if name.lower() in ("public", "pg_catalog", "dbo") else name
+        word = cursor.next()
+        if word.is_word("USE") and self.dialect == "mysql" and cursor.peek().is_name:
+            self.drafts.path = (cursor.name(),)
+        cursor.accept_any("LOCAL", "SESSION")
+        if not cursor.accept("SEARCH_PATH") or self.dialect != "postgres":
+            return
+        if not cursor.accept("TO"):
+            cursor.accept_op("=")
+        written = [item.next().value for item in cursor.items()] if word.is_word("SET") else []
+        path = [name for name in written if name.lower() not in ("", "$user", "pg_catalog", "default", ";")]
+        self.drafts.path = tuple(path) or (self.drafts.default,)
 
     def cursor(self, text: str) -> Cursor:
         with_comments = self.dialect == "sqlite" and "--" in text
@@ -289,11 +306,9 @@ class StatementReader:
         elif what.is_word("DOMAIN"):
             self.create_domain(cursor, text)
         elif what.is_word("SEQUENCE"):
-            cursor.accept("IF", "NOT", "EXISTS")
-            name = cursor.qualified_name().name.lower()
-            self.sequences.setdefault(name, (text, numbering(cursor.tokens[cursor.position :])))
+            self.sequences.create(cursor, text)
         elif what.is_word("TRIGGER") and self.dialect == "oracle" and (found := key_trigger(text, "oracle")):
-            self.triggers.append((text, found))
+            self.sequences.triggers[found.name] = (text, found)
         elif what.is_word("SCHEMA"):
             self.create_schema(cursor, text)
         elif what.kind == "word" and what.value.upper() in LOST_CREATE:
@@ -308,7 +323,7 @@ class StatementReader:
         if cursor.accept("AUTHORIZATION"):
             name = name or cursor.peek().value
             cursor.next()
-        outside, self.drafts.schema = self.drafts.schema, "" if name.lower() in ("public", "dbo") else name
+        outside, self.drafts.path = self.drafts.path, (name, *self.drafts.path) if name else self.drafts.path
         tokens = cursor.tokens
         starts = [
             place
@@ -318,24 +333,20 @@ class StatementReader:
         ]
         for start, end in zip(starts, [*starts[1:], len(tokens)], strict=False):
             self.take(Statement(text[tokens[start].start : tokens[end - 1].end]))
-        self.drafts.schema = outside
-
-    def define(self, name: QualifiedName, type_: UserType) -> None:
-        """A type answers to its name alone, the latest of that name, and to its name with its schema."""
-        self.types[name.name.lower()] = self.types[f"{name.schema}.{name.name}".lower()] = type_
+        self.drafts.path = outside
 
     def create_type(self, cursor: Cursor, text: str) -> None:
-        name = self.drafts.qualified(cursor.qualified_name())
+        name = cursor.qualified_name()
         if cursor.accept("AS", "ENUM"):
             values = tuple(item.next().value for item in cursor.group().items())
-            self.define(name, UserType(ColumnType("text"), values))
+            self.types.define(name, UserType(ColumnType("text"), values))
         elif cursor.accept("FROM"):
             self.base_type(name, cursor, text)
         elif not cursor.done:
             raise Unreadable(LOST_CREATE["TYPE"])
 
     def create_domain(self, cursor: Cursor, text: str) -> None:
-        name = self.drafts.qualified(cursor.qualified_name())
+        name = cursor.qualified_name()
         cursor.accept("AS")
         self.base_type(name, cursor, text)
 
@@ -344,18 +355,66 @@ class StatementReader:
         probe = DraftTable(name, text)
         tokens = [Token("name", name.name.lower(), 0, 0), *cursor.tokens[cursor.position :]]
         column = self.clauses.column(probe, Cursor(cursor.text, tokens), text)
-        checks = tuple(check.text for check in probe.checks)
-        self.define(name, UserType(column.type, column.values, column.nullable, column.default, checks))
+        type_ = UserType(column.type, column.values, column.nullable, column.default, probe.checks, column.user_type)
+        give_names(type_, name.name)
+        self.types.define(name, type_)
 
     # -- other statements ---------------------------------------------------------------------------
 
     def alter(self, cursor: Cursor, text: str) -> None:
         cursor.next()
-        if cursor.accept("TYPE"):
-            self.alter_type(cursor, text)
-            return
-        if not cursor.accept("TABLE"):
-            return
+        if kind := cursor.accept_any("TYPE", "DOMAIN"):
+            self.types.alter(cursor, domain=kind == "DOMAIN")
+        elif cursor.accept("TABLE"):
+            self.alter_table(cursor, text)
+        elif cursor.accept("INDEX"):
+            self.rename_index(cursor)
+        elif cursor.accept("SCHEMA"):
+            self.alter_schema(cursor)
+        elif cursor.accept("SESSION", "SET", "CURRENT_SCHEMA"):
+            cursor.accept_op("=")
+            self.drafts.path = (cursor.name(),)
+
+    def rename_index(self, cursor: Cursor) -> None:
+        """ALTER INDEX a RENAME TO b."""
+        cursor.accept("IF", "EXISTS")
+        name = cursor.qualified_name()
+        if cursor.accept("RENAME", "TO"):
+            for table in self.drafts.all():
+                if not name.schema or table.name.schema.lower() in ("", name.schema.lower()):
+                    for index in table.called(name.name):
+                        index.name = cursor.peek().value
+
+    def alter_schema(self, cursor: Cursor) -> None:
+        """PostgreSQL's ALTER SCHEMA a RENAME TO b, SQL Server's ALTER SCHEMA a TRANSFER b.t."""
+        schema = cursor.name()
+        if cursor.accept("TRANSFER") and not cursor.accept("TYPE") and not cursor.accept("XML"):
+            if cursor.accept("OBJECT"):
+                cursor.accept_op("::")
+            table = self.drafts.find(cursor.qualified_name())
+            if table is not None:
+                self.drafts.move(table, QualifiedName(schema, table.name.name))
+        elif cursor.accept("RENAME", "TO"):
+            new = cursor.name()
+            for table in self.drafts.all():
+                if table.name.schema.lower() == schema.lower():
+                    self.drafts.move(table, QualifiedName(new, table.name.name))
+            self.types.move_schema(schema, new)
+
+    def rename(self, cursor: Cursor) -> None:
+        """MySQL's RENAME TABLE a TO b, c TO d, and Oracle's RENAME a TO b."""
+        cursor.next()
+        if not cursor.accept("TABLE") and self.dialect != "oracle":
+            raise Unreadable("this is no statement that is known")
+        for item in cursor.items():
+            table = self.drafts.find(item.qualified_name())
+            if not item.accept("TO"):
+                raise Unreadable("TO was expected in a RENAME")
+            name = item.qualified_name()
+            if table is not None:  # else most likely a view or a sequence
+                self.drafts.move(table, QualifiedName(name.schema or table.name.schema, name.name))
+
+    def alter_table(self, cursor: Cursor, text: str) -> None:
         unsure = cursor.accept("IF", "EXISTS")
         cursor.accept("ONLY")
         name = cursor.qualified_name()
@@ -382,23 +441,6 @@ class StatementReader:
         if after != before:
             self.drafts.move(table, after)
 
-    def alter_type(self, cursor: Cursor, text: str) -> None:
-        name = self.drafts.qualified(cursor.qualified_name())
-        keys = (f"{name.schema}.{name.name}".lower(), name.name.lower())
-        known = next((self.types[key] for key in keys if key in self.types), None)
-        if cursor.accept("ADD", "VALUE") and known is not None:
-            cursor.accept("IF", "NOT", "EXISTS")
-            value = cursor.next().value
-            if value not in known.values:
-                place = len(known.values)
-                if (beside := cursor.accept_any("AFTER", "BEFORE")) and cursor.peek().value in known.values:
-                    place = known.values.index(cursor.peek().value) + (beside == "AFTER")
-                self.define(name, known._replace(values=(*known.values[:place], value, *known.values[place:])))
-            for table in self.drafts.tables.values():
-                for column in table.columns:
-                    if column.type_name in keys and column.values == known.values:
-                        column.values = self.types[keys[0]].values
-
     def comment(self, cursor: Cursor) -> None:
         cursor.next()
         if not cursor.accept("ON"):
@@ -417,7 +459,7 @@ class StatementReader:
         if not parts:
             raise Unreadable("a table was expected before the column")
         schema = parts[-2] if len(parts) > 1 else ""
-        table = self.drafts.find(QualifiedName("" if schema.lower() in ("public", "dbo") else schema, parts[-1]))
+        table = self.drafts.find(QualifiedName(schema, parts[-1]))
         if table is None:
             return  # most likely a view's
         if not column:
@@ -425,30 +467,17 @@ class StatementReader:
         elif (found := table.column(column)) is not None:
             found.comment = words
 
-    def drop(self, cursor: Cursor) -> None:
-        cursor.next()
-        if not cursor.accept("TABLE"):
-            return
-        cursor.accept("IF", "EXISTS")
-        for item in cursor.items():
-            table = self.drafts.find(item.qualified_name())
-            if table is not None:
-                self.drafts.remove(table)
-                self.forget_rows(table)
-
     def change(self, cursor: Cursor, text: str) -> None:
         """Only emptying a table is followed; other changes of rows are not replayed."""
-        word = cursor.next().value.upper()
+        word = cursor.peek().value.upper()
         if word in ("DELETE", "TRUNCATE"):
-            cursor.accept("FROM")
-            cursor.accept("TABLE")
-            cursor.accept("ONLY")
-            emptied = [self.drafts.find(item.qualified_name()) for item in cursor.items()]
-            if not any(token.is_word("WHERE") for token in cursor.tokens):
-                for table in emptied:
-                    if table is not None:
+            names = emptied(Cursor(text, cursor.tokens))
+            if names is not None and not any(self.drafts.partition_of(name) for name in names):
+                for name in names:
+                    if (table := self.drafts.find(name)) is not None:
                         self.forget_rows(table)
                 return
+        cursor.next()
         table = self.drafts.find(cursor.qualified_name()) if word == "UPDATE" and cursor.peek().is_name else None
         if table is not None or word != "UPDATE":
             self.losses.add(text, "changes of rows after they are inserted are not replayed")
@@ -475,31 +504,13 @@ class StatementReader:
     def finish(self, where: str) -> Source:
         """What was read; `where` names the whole of it in an error."""
         finisher = Finisher(self.dialect, self.losses)
-        drafts = self.drafts.all()
-        for text, trigger in self.triggers:
-            found = self.drafts.find(trigger.table)
-            column = found.column(trigger.column) if found else None
-            key = [name.lower() for name in found.primary_key] if found else []
-            numbers = column is not None and key == [column.name.lower()]
-            if column is not None and numbers:
-                column.autoincrement = True
-                column.default = column.default or f"{trigger.sequence}.NEXTVAL"
-            if not (numbers and trigger.only):
-                self.losses.add(text, LOST_CREATE["TRIGGER"])
-        numbers_of = {name: found for name, (_, found) in self.sequences.items()}
-        for table in drafts:
-            for column in table.columns:
-                taken = drawn(lex(column.default, self.dialect)) if 0 < len(column.default) < 400 else None
-                if taken and taken.sequence in numbers_of:
-                    column.numbering = numbers_of[taken.sequence]
-        finished = finisher.tables(drafts, self.drafts.renamed)
-        for name, (text, _) in self.sequences.items():
-            if name not in finisher.used_sequences:
-                self.losses.add(text, "a sequence that numbers no key by itself is not kept")
+        self.sequences.fold(self.drafts)
+        finished = finisher.tables(self.drafts)
+        self.sequences.lose_unused(finisher.used_sequences)
         tables = tuple(finished.values())
         if not tables:
             losses = self.losses.all()
             why = f"; the first loss: {losses[0].reason}" if losses else ""
             raise ReadError(f"no table could be read from {where}{why}")
-        rows = kept_rows(self.rows, finished, self.dialect, self.losses, numbers_of)
+        rows = kept_rows(self.rows, finished, self.dialect, self.losses, self.sequences.numbers)
         return Source(Schema(tables, self.losses.all()), rows, self.dialect)

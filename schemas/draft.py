@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,16 +15,49 @@ from .numbering import Numbering
 
 
 class Part(NamedTuple):
-    """One entry of a key's or index's list: an expression's text, and the column when it is only that."""
+    """One entry of a key's or index's list: an expression's text, and the column when it is only that.
+
+    Attributes:
+        collation: The one that it is compared by, in capitals, if that is named.
+    """
 
     text: str
     column: str = ""
     prefix: int = 0
+    collation: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class UserType:
+    """A script's own type: CREATE TYPE AS ENUM, CREATE DOMAIN, or an alias of SQL Server.
+
+    Attributes:
+        values: Of an enum, else empty.
+        default: Source text, "" when there is none; `checks` are conditions on VALUE.
+        base: The type that this one is made over, if that is a script's own too.
+    """
+
+    type: ColumnType
+    values: tuple[str, ...] = ()
+    nullable: bool = True
+    default: str = ""
+    checks: list[DraftCheck] = field(default_factory=list)
+    base: UserType | None = None
+
+    def line(self) -> list[UserType]:
+        """The types that it is made over and at last itself."""
+        return [*(self.base.line() if self.base else ()), self]
 
 
 @dataclass(slots=True)
 class DraftColumn:
-    """A column; `default` and `generated` are source text, "" when there is none; `type_name` as written."""
+    """A column; `default` and `generated` are source text, "" when there is none; `type_name` as written.
+
+    Attributes:
+        user_type: The script's own type that it has; what this says of values, default and conditions is added at
+            the end (`user_types.py`), since it may change until then.
+        default_name: The name of its DEFAULT, which SQL Server has as a constraint; `required_name` that of NOT NULL.
+    """
 
     name: str
     type: ColumnType
@@ -37,17 +71,27 @@ class DraftColumn:
     unsigned: bool = False
     type_name: str = ""
     comment: str = ""
+    user_type: UserType | None = None
+    default_name: str = ""
+    required_name: str = ""
 
 
 @dataclass(slots=True)
 class DraftIndex:
-    """A unique key or an index, whole or partial."""
+    """A unique key or an index, whole or partial.
+
+    Attributes:
+        given: The name that the server gives it where the script gives none (`given.py`).
+        off: It is there, but switched off. Both are the same for the other constraints.
+    """
 
     name: str
     parts: tuple[Part, ...]
     source: str
     where: str = ""
     unique: bool = True
+    given: str = ""
+    off: bool = False
 
 
 @dataclass(slots=True)
@@ -55,7 +99,7 @@ class DraftLink:
     """A foreign key; no target columns means the target's primary key.
 
     Attributes:
-        whole: The target was written with its schema, be it the one that a database opens with.
+        places: The schemas in which a target without one is looked for, one after the other.
     """
 
     name: str
@@ -63,20 +107,43 @@ class DraftLink:
     target: QualifiedName
     target_columns: tuple[str, ...]
     source: str
+    places: tuple[str, ...] = ()
     on_delete: str = ""
     on_update: str = ""
     deferred: bool = False
-    whole: bool = False
+    given: str = ""
+    off: bool = False
 
 
 @dataclass(slots=True)
 class DraftCheck:
-    """A condition; `value_name` is the column that VALUE stands for when it comes from a domain."""
+    """A condition.
+
+    Attributes:
+        value_name: The column that VALUE stands for when it comes from a domain.
+        inherited: Tables that inherit from its table have it too.
+    """
 
     name: str
     text: str
     source: str
     value_name: str = ""
+    inherited: bool = True
+    given: str = ""
+    off: bool = False
+
+
+@dataclass(slots=True)
+class DraftKey:
+    """A primary key's names and state; its columns are the table's `primary_key`."""
+
+    name: str = ""
+    source: str = ""
+    given: str = ""
+    off: bool = False
+
+
+Constraint = DraftIndex | DraftLink | DraftCheck | DraftKey
 
 
 @dataclass(slots=True)
@@ -84,6 +151,7 @@ class DraftTable:
     """A table.
 
     Attributes:
+        key: What is known of the primary key beside its columns.
         number: Its place in the script.
         renamed: The present names of columns by the former ones, in small letters.
     """
@@ -92,7 +160,7 @@ class DraftTable:
     source: str
     columns: list[DraftColumn] = field(default_factory=list)
     primary_key: tuple[str, ...] = ()
-    primary_name: str = ""
+    key: DraftKey = field(default_factory=DraftKey)
     indexes: list[DraftIndex] = field(default_factory=list)
     links: list[DraftLink] = field(default_factory=list)
     checks: list[DraftCheck] = field(default_factory=list)
@@ -111,15 +179,26 @@ class DraftTable:
         wanted = name.lower()
         return next((column for column in self.columns if column.name.lower() == wanted), None)
 
+    def constraints(self) -> Iterator[Constraint]:
+        """All keys, indexes and conditions."""
+        if self.primary_key:
+            yield self.key
+        yield from self.indexes
+        yield from self.links
+        yield from self.checks
 
-class UserType(NamedTuple):
-    """A CREATE TYPE AS ENUM or a CREATE DOMAIN; `check` is a condition on VALUE."""
+    def called(self, name: str) -> list[Constraint]:
+        """The constraints of a name, be it the script's or the server's."""
+        wanted = name.lower()
+        return [found for found in self.constraints() if (found.name or found.given).lower() == wanted]
 
-    type: ColumnType
-    values: tuple[str, ...] = ()
-    nullable: bool = True
-    default: str = ""
-    checks: tuple[str, ...] = ()
+    def remove(self, gone: Collection[Constraint]) -> None:
+        """Take constraints off the table."""
+        if any(found is self.key for found in gone):
+            self.primary_key, self.key = (), DraftKey()
+        self.indexes = [index for index in self.indexes if not any(index is found for found in gone)]
+        self.links = [link for link in self.links if not any(link is found for found in gone)]
+        self.checks = [check for check in self.checks if not any(check is found for found in gone)]
 
 
 _LONGEST = 200

@@ -7,7 +7,7 @@ always executes.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import apsw
@@ -16,13 +16,16 @@ from sqlglot import exp
 from . import translate
 from .cursor import QualifiedName
 from .draft import DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part
+from .drafts import Drafts, Lookup, final_names
 from .emit import is_inferred, is_unnamed, literal, quote, table_statements
 from .errors import Unreadable
 from .kinds import sqlite_name
-from .lex import Dialect, lex
+from .lex import Dialect
 from .literals import stored_form
 from .model import Check, Column, ColumnType, ForeignKey, Index, Kind, Table
 from .position import POSITIONS, taken_positions
+from .sequences import draws
+from .user_types import settle_types
 
 # Kinds of a foreign key's column and of what it points at that PostgreSQL compares although they differ.
 _COMPARABLE = frozenset(
@@ -49,20 +52,17 @@ class Finisher:
         self.renamed: dict[tuple[str, str], QualifiedName] = {}
         self.renamed_columns: dict[QualifiedName, dict[str, str]] = {}
 
-    def tables(
-        self, drafts: Sequence[DraftTable], renamed: Mapping[tuple[str, str], QualifiedName] | None = None
-    ) -> dict[QualifiedName, Table]:
-        """The tables that SQLite accepts, by the names they were declared with.
-
-        Args:
-            renamed: The present names of tables by the former ones, which foreign keys may still use.
-        """
-        self.renamed = dict(renamed or {})
+    def tables(self, read: Drafts) -> dict[QualifiedName, Table]:
+        """The tables that SQLite accepts, by the names they were declared with."""
+        drafts = read.all()
+        self.renamed = read.renamed
         self.renamed_columns = {draft.name: draft.renamed for draft in drafts if draft.renamed}
-        names = final_names([draft.name for draft in drafts])
+        names = final_names([draft.name for draft in drafts], read.default)
         out: dict[QualifiedName, Table] = {}
         taken: set[str] = set()
+        settle_types(drafts, self.dialect)
         for draft in drafts:
+            self.switched_off(draft)
             self.key_columns(draft)
         self.link_types(drafts)
         for draft in drafts:
@@ -83,6 +83,13 @@ class Finisher:
                 keys = tuple(dict.fromkeys(key for link in draft.links if (key := self.link(draft, link, out, lookup))))
                 out[draft.name] = replace(out[draft.name], foreign_keys=keys)
         return out
+
+    def switched_off(self, draft: DraftTable) -> None:
+        """The model has no constraint that does not hold."""
+        for constraint in draft.constraints():
+            if constraint.off:
+                reason = "the constraint is switched off in the source; here it holds"
+                self.losses.add(f"{draft.name.name}: {constraint.source}", reason)
 
     def with_position(self, draft: DraftTable, table: Table) -> Table:
         """Where a column hides SQLite's own row number and no key is declared, a unique one serves as the key."""
@@ -139,7 +146,7 @@ class Finisher:
         pairs: list[tuple[DraftTable, DraftColumn, DraftColumn]] = []
         for draft in drafts:
             for link in draft.links:
-                found = lookup.find(link.target, draft.name.schema)
+                found = lookup.find(link.target, link.places)
                 target = by_name[found] if found is not None else None
                 pointed = link.target_columns or (target.primary_key if target is not None else ())
                 for own, other in zip(link.columns, pointed, strict=False):
@@ -186,7 +193,7 @@ class Finisher:
             draft.primary_key,
             checks=tuple(checks),
             comment=draft.comment,
-            inferred_key=is_inferred(draft.primary_name),
+            inferred_key=is_inferred(draft.key.name),
         )
         return self.with_indexes(draft, table)
 
@@ -207,8 +214,10 @@ class Finisher:
         where = f"{draft.name.name}: {source.source}"
         assigned = source.autoincrement
         text = source.default
-        if text and self.sequence_of(text):  # also where a trigger takes it
+        taken = draws(text, self.dialect)
+        if taken is not None and taken.fresh:  # also where a trigger takes it
             assigned, text = True, ""
+            self.used_sequences.add(taken.sequence)
         if assigned and (len(draft.primary_key) != 1 or draft.primary_key[0].lower() != source.name.lower()):
             self.losses.add(where, "SQLite numbers only a table's single primary key by itself; values must be given")
             assigned = False
@@ -233,17 +242,6 @@ class Finisher:
             except Unreadable as error:
                 self.losses.add(where, f"the default is left out: {error}")
         return column
-
-    def sequence_of(self, text: str) -> bool:
-        """Whether a default takes the next number of a sequence; notes which."""
-        tokens = lex(text, self.dialect) if len(text) < 400 else []
-        words = [token.value.upper() for token in tokens if token.kind == "word"]
-        if not (words[:1] == ["NEXTVAL"] or words[-1:] == ["NEXTVAL"] or words[:3] == ["NEXT", "VALUE", "FOR"]):
-            return False
-        for token in tokens:
-            if token.is_name or token.kind == "string":
-                self.used_sequences.add(token.value.split(".")[-1].strip('"').lower())
-        return True
 
     def default(self, text: str, column: Column) -> str | None:
         """The default as it is kept; a dump has the same few again and again."""
@@ -394,13 +392,14 @@ class Finisher:
     def resolved(
         self, draft: DraftTable, link: DraftLink, tables: Mapping[QualifiedName, Table], lookup: Lookup
     ) -> ForeignKey:
-        found = lookup.find(link.target, "" if link.whole else draft.name.schema)
+        found = lookup.find(link.target, link.places)
         if found is None:
-            former = (link.target.schema or draft.name.schema).lower(), link.target.name.lower()
-            now = self.renamed.get(former) or self.renamed.get(("", link.target.name.lower()))
-            found = lookup.find(now, draft.name.schema) if now else None
+            places = (link.target.schema,) if link.target.schema else link.places
+            former = (self.renamed.get((place.lower(), link.target.name.lower())) for place in places)
+            now = next((name for name in former if name is not None), None)
+            found = lookup.find(now, link.places) if now else None
         if found is None:
-            raise Unreadable(f"there is no table {link.target.name!r}")
+            raise Unreadable(f"there is no table {'.'.join(part for part in link.target if part)!r}")
         own, target = tables[draft.name], tables[found]
         own_names = translate.by_name(own.columns)
         target_names = translate.by_name(target.columns)
@@ -422,44 +421,6 @@ class Finisher:
             raise Unreadable(f"what it points at in {target.name!r} is not unique")
         inferred = is_inferred(link.name)
         return ForeignKey(columns, target.name, targets, link.on_delete, link.on_update, inferred)
-
-
-class Lookup:
-    """Finds a table by the name a statement used for it."""
-
-    def __init__(self, names: Iterable[QualifiedName] = ()) -> None:
-        self.exact: dict[tuple[str, str], QualifiedName] = {}
-        self.by_name: dict[str, list[QualifiedName]] = {}
-        for name in names:
-            self.add(name)
-
-    def add(self, name: QualifiedName) -> None:
-        self.exact.setdefault((name.schema.lower(), name.name.lower()), name)
-        self.by_name.setdefault(name.name.lower(), []).append(name)
-
-    def remove(self, name: QualifiedName) -> None:
-        self.exact.pop((name.schema.lower(), name.name.lower()), None)
-        self.by_name[name.name.lower()].remove(name)
-
-    def find(self, wanted: QualifiedName, schema: str) -> QualifiedName | None:
-        """`wanted` in its own schema, else in `schema`, else the only table of that name anywhere."""
-        name = wanted.name.lower()
-        for place in (wanted.schema.lower(), schema.lower() if not wanted.schema else wanted.schema.lower()):
-            if (place, name) in self.exact and (place or not schema or (schema.lower(), name) not in self.exact):
-                return self.exact[place, name]
-        candidates = self.by_name.get(name, [])
-        return candidates[0] if len(candidates) == 1 else None
-
-
-def final_names(names: Sequence[QualifiedName]) -> dict[QualifiedName, str]:
-    """Each table's name in the Schema: its own, with its schema's in front only where two would clash."""
-    counts: dict[str, set[str]] = {}
-    for name in names:
-        counts.setdefault(name.name.lower(), set()).add(name.schema.lower())
-    return {
-        name: f"{name.schema}_{name.name}" if name.schema and len(counts[name.name.lower()]) > 1 else name.name
-        for name in names
-    }
 
 
 def _is_fixed(tree: exp.Expr) -> bool:

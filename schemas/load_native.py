@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .copy_text import Encoder, bits, copy_rows, encoder, lists, octets, texts, truths
 from .cursor import QualifiedName
+from .drafts import DEFAULT_SCHEMAS, final_names
 from .emit import quote
-from .finish import final_names
 from .model import Column, Columns, Schema, Table, Value
 from .postgres_session import Session, refusal, session
 
@@ -158,7 +158,7 @@ def load_native(url: str, schema: Schema, columns: Columns, *, triggers: bool = 
 def _matched(opened: Session, schema: Schema, found: NativeLoad) -> list[_Native]:
     by_name: dict[str, tuple[int, str]] = {}
     listed = list(opened.run(_TABLES))
-    names = final_names([QualifiedName(place, name) for _, place, name, _ in listed])
+    names = final_names([QualifiedName(place, name) for _, place, name, _ in listed], DEFAULT_SCHEMAS["postgres"])
     for oid, place, name, current in listed:
         where = f"{quote(place)}.{quote(name)}"
         by_name.setdefault(names[QualifiedName(place, name)].lower(), (oid, where))

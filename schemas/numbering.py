@@ -46,13 +46,21 @@ class Drawn(NamedTuple):
 
 def drawn(tokens: Sequence[Token]) -> Drawn | None:
     """What an expression takes from a sequence, if it is nothing else."""
+    while len(tokens) > 2 and tokens[0].is_op("(") and tokens[-1].is_op(")"):
+        tokens = tokens[1:-1]
+    if len(tokens) > 2 and tokens[0].is_word("PG_CATALOG") and tokens[1].is_op("."):
+        tokens = tokens[2:]
     if not tokens:
         return None
     first, last = tokens[0], tokens[-1]
-    if first.is_word("NEXTVAL", "CURRVAL") and len(tokens) > 2 and tokens[2].kind == "string":
-        return Drawn(_plain(tokens[2].value), first.is_word("NEXTVAL"))
-    if len(tokens) > 3 and first.is_word("NEXT") and tokens[1].is_word("VALUE") and tokens[2].is_word("FOR"):
-        return Drawn(_plain(last.value), True)
+    if first.is_word("NEXTVAL", "CURRVAL") and len(tokens) > 3 and tokens[2].kind == "string" and last.is_op(")"):
+        cast = tokens[3:-1]
+        if all(token.is_op("::", ".") or token.is_name for token in cast):
+            return Drawn(_plain(tokens[2].value), first.is_word("NEXTVAL"))
+        return None
+    if all(token.is_word(word) for token, word in zip(tokens, ("NEXT", "VALUE", "FOR"), strict=False)):
+        names = tokens[3:]
+        return Drawn(_plain(last.value), True) if names and all(t.is_name or t.is_op(".") for t in names) else None
     named = len(tokens) in (3, 5) and all(token.is_name or token.is_op(".") for token in tokens)
     if named and last.value.upper() in ("NEXTVAL", "CURRVAL") and tokens[-2].is_op("."):
         return Drawn(_plain(tokens[-3].value), last.value.upper() == "NEXTVAL")
@@ -69,6 +77,8 @@ class KeyTrigger(NamedTuple):
     Attributes:
         only: It does nothing else.
     """
+
+    name: str
 
     table: QualifiedName
     column: str
@@ -92,6 +102,9 @@ _AROUND = re.compile(
 def key_trigger(text: str, dialect: Dialect) -> KeyTrigger | None:
     """Oracle's way to number a key before version 12: BEFORE INSERT, `:NEW.id := a_sequence.NEXTVAL`."""
     cursor = Cursor(text, [token._replace(value=token.value.rstrip(";")) for token in lex(text, dialect)])
+    while not cursor.done and not cursor.accept("TRIGGER"):
+        cursor.next()
+    name = cursor.qualified_name().name.lower() if cursor.peek().is_name else ""
     while not cursor.done and not cursor.accept("BEFORE"):
         cursor.next()
     if not any(token.is_word("INSERT") for token in cursor.tokens[cursor.position : cursor.position + 6]):
@@ -111,4 +124,4 @@ def key_trigger(text: str, dialect: Dialect) -> KeyTrigger | None:
         return None
     around = f"{body[: found.start()]}@{body[found.end() :]}"
     column, sequence = found["into"] or found["left"], found["one"] or found["two"]
-    return KeyTrigger(table, column, sequence.lower(), _AROUND.fullmatch(around.strip()) is not None)
+    return KeyTrigger(name, table, column, sequence.lower(), _AROUND.fullmatch(around.strip()) is not None)

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from .catalog import LiveTable, plain
-from .cursor import QualifiedName, without_default
+from .cursor import QualifiedName
 from .ddl import StatementReader
 from .model import Value
 from .split import Statement
@@ -124,8 +124,7 @@ def _take(connection: Connection, reader: StatementReader, table: Table) -> Live
     from sqlalchemy.exc import SQLAlchemyError
     from sqlalchemy.schema import CreateIndex, CreateTable
 
-    name = without_default(QualifiedName(table.schema or "", table.name))
-    key = (name.schema.lower(), name.name.lower())
+    key = reader.drafts.key(reader.drafts.qualified(QualifiedName(table.schema or "", table.name)))
     if key in reader.drafts.tables:
         reader.losses.add(f"CREATE TABLE {table.name}", "another table's name differs only in capitals")
         return None

@@ -28,7 +28,7 @@ from .guess import guess_dialect
 from .infer import infer_keys
 from .insert import read_insert
 from .kept import RowSource, kept_rows
-from .lex import DIALECTS, Dialect, Token, lex, tokens
+from .lex import DIALECTS, Dialect, Token, lex, plain_strings, tokens
 from .model import ColumnType, Rows, Schema
 from .numbering import key_trigger
 from .procedures import procedure_call
@@ -148,6 +148,8 @@ class StatementReader:
             self.losses.add(text, str(error))
 
     def dispatch(self, statement: Statement, head: list[Token]) -> None:
+        if self.dialect == "postgres":
+            statement = statement._replace(text=plain_strings(statement.text))
         text, first = statement.text, head[0]
         word = first.value.upper() if first.kind == "word" else ""
         if text.startswith(("\\", ".")):

@@ -19,8 +19,9 @@ from .draft import DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part
 from .drafts import Drafts, Lookup, final_names
 from .emit import is_inferred, is_unnamed, literal, quote, table_statements
 from .errors import Unreadable
+from .kept import literal_moment
 from .kinds import sqlite_name
-from .lex import Dialect
+from .lex import Dialect, lex
 from .literals import stored_form
 from .model import Check, Column, ColumnType, ForeignKey, Index, Kind, Table
 from .position import POSITIONS, taken_positions
@@ -238,6 +239,8 @@ class Finisher:
         )
         if text and not assigned:
             try:
+                if "nextval" in text.lower() or "next value for" in text.lower():
+                    raise Unreadable("only the bare next number of a sequence is kept, not what is made of it")
                 column = replace(column, default=self.default(text, column))
             except Unreadable as error:
                 self.losses.add(where, f"the default is left out: {error}")
@@ -257,11 +260,18 @@ class Finisher:
         return known
 
     def fresh_default(self, text: str, column: Column) -> str | None:
+        tokens = lex(text, self.dialect) if len(text) < 400 else []
+        if self.dialect == "postgres" and tokens and tokens[0].kind == "bits" and column.type.kind != "integer":
+            if not all(token.is_op("::", "(", ")") or token.is_name or token.kind == "number" for token in tokens[1:]):
+                raise Unreadable("what is made of a string of bits is not kept")
+            return literal(tokens[0].value)  # which is no number
+        if self.dialect == "oracle" and (moment := literal_moment(tokens)) is not None:
+            return literal(str(stored_form(moment, column.type, self.dialect)))
         found = translate.default(text, self.dialect, column)
         try:
             value = self.engine.run(f"SELECT {found.sql}")[0][0]
         except (apsw.Error, ValueError) as error:
-            raise Unreadable(f"SQLite does not know it ({error})") from error
+            raise Unreadable(f"SQLite does not know it ({_said(error)})") from error
         if found.sql.upper() == "NULL":
             return None
         if not _is_fixed(found.tree):
@@ -304,7 +314,7 @@ class Finisher:
             with contextlib.suppress(apsw.ConstraintError):
                 self.engine.run("INSERT INTO probe DEFAULT VALUES")
         except (apsw.Error, ValueError) as error:
-            raise Unreadable(f"SQLite refuses it ({error})") from error
+            raise Unreadable(f"SQLite refuses it ({_said(error)})") from error
         finally:
             self.engine.execute("DROP TABLE IF EXISTS probe")
 
@@ -421,6 +431,12 @@ class Finisher:
             raise Unreadable(f"what it points at in {target.name!r} is not unique")
         inferred = is_inferred(link.name)
         return ForeignKey(columns, target.name, targets, link.on_delete, link.on_update, inferred)
+
+
+def _said(error: Exception) -> str:
+    """The engine's reason, where a word that is no column's was taken for one in plain words."""
+    name = str(error).removeprefix("no such column: ")
+    return f"{name!r} is no word of its own" if name != str(error) else name
 
 
 def _is_fixed(tree: exp.Expr) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from .cursor import Cursor, QualifiedName, names_in
 from .errors import Unreadable
-from .kept import RowSource
+from .kept import RowSource, insert_head
 from .lex import Dialect, Token, lex, tokens
 
 _NOT_WRITTEN_OUT = "rows that are not written out after VALUES are not kept"
@@ -34,17 +34,7 @@ def read_insert(text: str, dialect: Dialect) -> list[RowSource]:
 
 def _other_form(text: str, dialect: Dialect) -> RowSource:
     cursor = Cursor(text, lex(text, dialect))
-    cursor.next()
-    if cursor.accept("OR"):
-        cursor.next()
-    while cursor.accept_any("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE"):
-        pass
-    cursor.accept("INTO")
-    name = cursor.qualified_name()
-    columns = names_in(cursor) if cursor.peek().is_op("(") and not cursor.peek(1).is_word("SELECT") else None
-    if cursor.accept("OVERRIDING"):
-        cursor.next()
-        cursor.accept("VALUE")
+    name, columns = insert_head(cursor)
     if cursor.accept("DEFAULT", "VALUES"):
         return RowSource(name, columns, text[:2000], "(DEFAULT)", False, dialect)
     if cursor.accept("SET") and dialect == "mysql":

@@ -76,7 +76,7 @@ class RowSource:
         for token in tokens(text, dialect):
             depth += token.is_op("(") - token.is_op(")")
             if depth == 0 and len(head) > 1 and cls._opens_rows(token, text):
-                name, columns = cls._head(Cursor(text, head))
+                name, columns = _whole_head(Cursor(text, head))
                 return cls(name, columns, text[:2000], text[token.end :], False, dialect)
             head.append(token)
         raise Unreadable("rows that are not written out after VALUES are not kept")
@@ -87,24 +87,6 @@ class RowSource:
         return token.is_word("VALUES") or (
             token.is_word("VALUE") and text[token.end : token.end + 80].lstrip()[:1] == "("
         )
-
-    @staticmethod
-    def _head(cursor: Cursor) -> tuple[QualifiedName, tuple[str, ...] | None]:
-        cursor.next()
-        if cursor.accept("OR"):
-            cursor.next()
-        while cursor.accept_any("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE"):
-            pass
-        cursor.accept("INTO")
-        name = cursor.qualified_name()
-        if cursor.accept("AS"):
-            cursor.next()
-        columns = names_in(cursor) if cursor.peek().is_op("(") else None
-        if cursor.accept("OVERRIDING"):
-            cursor.rest()
-        if not cursor.done:
-            raise Unreadable("rows that are not written out after VALUES are not kept")
-        return name, columns
 
     @classmethod
     def of_copy(cls, text: str, data: str, dialect: Dialect) -> RowSource:
@@ -149,9 +131,34 @@ def _known_head(text: str, dialect: Dialect) -> tuple[QualifiedName, tuple[str, 
     if depth or not values[-1] or sum(values) > 1 or head[-1].end != len(text):
         return None
     try:
-        return RowSource._head(Cursor(text, head[:-1]))
+        return _whole_head(Cursor(text, head[:-1]))
     except Unreadable:
         return None
+
+
+def insert_head(cursor: Cursor) -> tuple[QualifiedName, tuple[str, ...] | None]:
+    """The table of an INSERT or REPLACE and the columns that it lists; steps over all that stands before its rows."""
+    cursor.next()
+    if cursor.accept("OR"):
+        cursor.next()
+    while cursor.accept_any("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE"):
+        pass
+    cursor.accept("INTO")
+    name = cursor.qualified_name()
+    if cursor.accept("AS"):
+        cursor.next()
+    columns = names_in(cursor) if cursor.peek().is_op("(") and not cursor.peek(1).is_word("SELECT") else None
+    if cursor.accept("OVERRIDING"):
+        cursor.next()
+        cursor.accept("VALUE")
+    return name, columns
+
+
+def _whole_head(cursor: Cursor) -> tuple[QualifiedName, tuple[str, ...] | None]:
+    head = insert_head(cursor)
+    if not cursor.done:
+        raise Unreadable("rows that are not written out after VALUES are not kept")
+    return head
 
 
 def _copied_rows(data: str) -> Iterator[list[_Field]]:
@@ -255,7 +262,8 @@ def _read(text: str, dialect: Dialect) -> _Field:
         if first.kind == "bytes":
             return bytes.fromhex(first.value if len(first.value) % 2 == 0 else "0" + first.value)
         if first.kind == "bits":
-            return int(first.value or "0", 2)
+            # In PostgreSQL a string of bits is no number.
+            return first.value if dialect == "postgres" else int(first.value or "0", 2)
         if first.kind == "string":
             return first.value if first.value or dialect != "oracle" else None
         if first.is_word("DEFAULT"):
@@ -273,9 +281,8 @@ def _read(text: str, dialect: Dialect) -> _Field:
         return f"{tokens[1].value}{text[tokens[1].end :]}"
     if len(tokens) == 3 and first.is_word("EMPTY_CLOB", "EMPTY_BLOB"):
         return ""
-    kinds = [token.kind for token in tokens[2:]]
-    if first.is_word("TO_DATE", "TO_TIMESTAMP") and kinds == ["string", "op", "string", "op"]:
-        return _to_date(tokens[2].value, tokens[4].value)
+    if (moment := literal_moment(tokens)) is not None:
+        return moment
     if dialect == "tsql" and first.is_op("$") and [token.kind for token in tokens[1:]] == ["number"]:
         return tokens[1].value  # money
     if first.is_word("ARRAY") and len(tokens) > 2 and tokens[1].is_op("["):
@@ -336,9 +343,12 @@ _DATE_PARTS = (
 )  # fmt: skip
 
 
-def _to_date(text: str, form: str) -> _Field:
-    """Oracle's TO_DATE with a literal form."""
-    directive = form.upper()
+def literal_moment(tokens: Sequence[Token]) -> str | None:
+    """Oracle's TO_DATE or TO_TIMESTAMP of a literal by a literal form; the literal itself when it does not fit that."""
+    kinds = [token.kind for token in tokens[2:]]
+    if kinds != ["string", "op", "string", "op"] or not tokens[0].is_word("TO_DATE", "TO_TIMESTAMP"):
+        return None
+    text, directive = tokens[2].value, tokens[4].value.upper()
     for part, code in _DATE_PARTS:
         directive = directive.replace(part, code)
     try:

@@ -180,6 +180,38 @@ def _token(group: str, text: str, start: int, end: int, dialect: Dialect) -> Tok
     return Token("op", text, start, end)
 
 
+_UNICODE = re.compile(r"(?<!\w)[uU]&'")
+
+
+def plain_strings(text: str) -> str:
+    r"""A statement of PostgreSQL with strings such as `U&'d\0061ta'` in plain form (its documentation, 4.1.2.3)."""
+    if "&'" not in text or not _UNICODE.search(text):
+        return text
+    out, position = "", 0
+    found = lex(text, "postgres")
+    for place, token in enumerate(found):
+        if token.kind != "string" or text[token.start] not in "uU":
+            continue
+        mark, end = "\\", token.end
+        if [other.kind for other in found[place + 1 : place + 3]] == ["word", "string"]:
+            named, sign = found[place + 1 : place + 3]
+            if named.is_word("UESCAPE") and len(sign.value) == 1:
+                mark, end = sign.value, sign.end
+        escaped = re.escape(mark)
+        form = rf"{escaped}(?:\+([0-9a-fA-F]{{6}})|([0-9a-fA-F]{{4}})|({escaped}))"
+        value = re.sub(form, _character, token.value)
+        out += text[position : token.start] + "'" + value.replace("'", "''") + "'"
+        position = end
+    return out + text[position:]
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[3]:
+        return match[3]
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
 _ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "Z": "\x1a", "%": "\\%", "_": "\\_"}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from .alter import made_for_link
 from .cursor import Cursor, QualifiedName
-from .draft import DraftIndex, DraftTable
+from .draft import DraftIndex, DraftKey, DraftTable
 from .drafts import Drafts
 from .errors import Unreadable
 from .lex import Dialect
@@ -115,14 +115,18 @@ class Remover:
                 tables = [table for table in tables if table.name.schema.lower() in ("", name.schema.lower())]
             found = [(table, index) for table in tables for index in self.called(table, name.name)]
             for table, index in found:
+                for name_of_key in table.primary_key if index is table.key else ():
+                    if (column := table.column(name_of_key)) is not None:
+                        column.nullable = False  # what a key's columns had to hold they still have to
                 table.remove([index])
             implied = self.dialect == "mysql" and any(made_for_link(table, name.name) for table in tables)
             if not found and not unsure and not implied:
                 raise Unreadable(f"there is no index {name.name!r}")
 
-    @staticmethod
-    def called(table: DraftTable, name: str) -> list[DraftIndex]:
-        return [index for index in table.called(name) if isinstance(index, DraftIndex)]
+    def called(self, table: DraftTable, name: str) -> list[DraftIndex | DraftKey]:
+        """The indexes of a name; of MySQL's also the primary key, which it calls PRIMARY."""
+        kinds = (DraftIndex, DraftKey) if self.dialect == "mysql" else DraftIndex
+        return [index for index in table.called(name) if isinstance(index, kinds)]
 
 
 def emptied(cursor: Cursor) -> list[QualifiedName] | None:

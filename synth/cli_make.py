@@ -55,7 +55,7 @@ def new(
     Example: `groundrow new shop --from postgresql://reader@localhost:5432/shop --keep-rows`
     """
     from .new import make_environment
-    from .source import read_source, source_name
+    from .source import read_as, read_source, source_name
 
     read = read_source(source, dialect, rows=keep_rows, infer=not no_infer)
     made = make_environment(name, read, source_name(source), into)
@@ -63,6 +63,8 @@ def new(
         emit(
             {
                 "folder": str(made.folder),
+                "dialect": read.dialect,
+                "guessed": read.guessed,
                 "tools": made.tools,
                 "rows_kept": made.rows_kept,
                 "losses": [{"statement": loss.statement, "reason": loss.reason} for loss in made.losses],
@@ -71,6 +73,7 @@ def new(
         return
     for loss in made.losses:
         note(f"lost: {loss.reason}: {loss.statement}")
+    say(read_as(read))
     say(f"{made.folder}: {len(made.tools)} tools, {made.rows_kept} rows kept, {len(made.losses)} losses")
     say(f"next: groundrow check {made.folder}")
 
@@ -93,7 +96,7 @@ def schema(
     """
     from schemas import SchemaError, describe_inferred, schema_metrics, schema_to_json, write_ddl, write_postgres
 
-    from .source import read_source
+    from .source import read_as, read_source
 
     read = read_source(source, dialect, infer=not no_infer)
     if to not in (None, "sqlite", "postgres", "json"):
@@ -121,10 +124,9 @@ def schema(
     elif to == "json":
         sys.stdout.write(json.dumps(schema_to_json(held), indent=2, ensure_ascii=False) + "\n")
     else:
-        guessed = " (guessed)" if read.guessed else ""
         shown = [f"{n} {what.replace('_', ' ')}" for what, n in counts.items()]
         shown += [f"{len(inferred)} inferred"] if inferred else []
-        say(f"read as {read.dialect}{guessed}: {', '.join(shown)}")
+        say(f"{read_as(read)}: {', '.join(shown)}")
         for table in held.tables:
             kept = len(read.rows.get(table.name, []))
             say(f"  {table.name}: {len(table.columns)} columns" + (f", {kept} rows" if kept else ""))
@@ -166,7 +168,7 @@ def rows(
     from .meter import Meter
     from .preview import preview
     from .rows import fill_source
-    from .source import source_name
+    from .source import read_as, source_name
 
     with Meter("rows", number, after=2.0) as meter:
 
@@ -181,8 +183,11 @@ def rows(
         note(f"violates {wrong.constraint}: {wrong.table}{place}: {wrong.detail}")
     if as_json:
         counts = {"rows": filled.rows, "violations": len(filled.violations), "seconds": filled.seconds}
-        emit({**counts, "tables": filled.tables})
+        read = {"dialect": filled.read.dialect, "guessed": filled.read.guessed} if filled.read else {}
+        emit({**counts, **read, "tables": filled.tables})
     else:
+        if filled.read:
+            say(read_as(filled.read))
         for table in preview(filled.columns):
             say_table(table.headings, table.rows, title=table.title)
         for name, count in filled.tables.items():

@@ -15,6 +15,7 @@ from schemas import (
     Columns,
     Recipe,
     Schema,
+    Source,
     Violation,
     fill_columns,
     load_postgres,
@@ -41,12 +42,14 @@ class Filled:
         columns: Its rows.
         violations: What is wrong with them; a database that refuses a row raises instead.
         notes: What a PostgreSQL database could not be told of the schema.
+        read: The source as it was read, without rows; None when it is an environment.
     """
 
     columns: Columns
     violations: tuple[Violation, ...]
     seconds: float
     notes: tuple[str, ...] = ()
+    read: Source | None = None
 
     @property
     def tables(self) -> dict[str, int]:
@@ -82,7 +85,7 @@ def fill_source(
     """
     server = _is_server(out)
     started = time.monotonic()
-    schema, recipe, clock = _what(source, dialect, infer)
+    schema, recipe, clock, read = _what(source, dialect, infer)
     columns = fill_columns(
         schema, recipe, rows=number, seed=seed, now=clock, progress=lambda done: progress(done * _DRAWN, "drawing")
     )
@@ -98,7 +101,7 @@ def fill_source(
         write_database(schema, columns, Path(out), progress=loading)
     progress(_LOADED, "verifying")
     found = tuple(validate(schema, columns))
-    return Filled(columns, found, round(time.monotonic() - started, 3), notes)
+    return Filled(columns, found, round(time.monotonic() - started, 3), notes, read)
 
 
 def _is_server(out: str) -> bool:
@@ -112,9 +115,10 @@ def _is_server(out: str) -> bool:
     return True
 
 
-def _what(source: str, dialect: str | None, infer: bool) -> tuple[Schema, Recipe, str]:
+def _what(source: str, dialect: str | None, infer: bool) -> tuple[Schema, Recipe, str, Source | None]:
     if source.endswith((".sql", ".json")) or is_database(source):
-        schema = Schema(read_source(source, dialect, rows=False, infer=infer).schema.tables)
-        return schema, parse_recipe({}, schema), CLOCK
+        read = read_source(source, dialect, rows=False, infer=infer)
+        schema = Schema(read.schema.tables)
+        return schema, parse_recipe({}, schema), CLOCK, read
     environment = load_environment(source)
-    return environment.schema, environment.recipe, environment.settings.clock
+    return environment.schema, environment.recipe, environment.settings.clock, None

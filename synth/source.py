@@ -39,6 +39,11 @@ def read_source(source: str, dialect: str | None, *, rows: bool | None = None, i
     return found if rows is not False else found._replace(rows={})
 
 
+def read_as(read: Source) -> str:
+    """The dialect that a source was read in, and whether that was guessed, in words."""
+    return f"read as {read.dialect}{' (guessed)' if read.guessed else ''}"
+
+
 def source_name(source: str) -> str:
     """What may be said of SOURCE for good: the name of a file, or engine and name of a database and nothing more."""
     if "://" not in source:

@@ -266,7 +266,8 @@ class StatementReader:
         if word.is_word("USE") and self.dialect == "mysql" and cursor.peek().is_name:
             self.drafts.path = (cursor.name(),)
         cursor.accept_any("LOCAL", "SESSION")
-        if not cursor.accept("SEARCH_PATH") or self.dialect != "postgres":
+        everything = word.is_word("RESET") and cursor.accept("ALL")
+        if self.dialect != "postgres" or not (cursor.accept("SEARCH_PATH") or everything):
             return
         if not cursor.accept("TO"):
             cursor.accept_op("=")

@@ -24,10 +24,10 @@ def names(script, dialect="postgres"):
     ("script", "target"),
     [
         ("SET search_path = b; CREATE TABLE public.t (id int UNIQUE); CREATE TABLE t (id int UNIQUE);", "b_t"),
-        ('SET search_path TO "$user", public; CREATE TABLE b.t (id int UNIQUE); CREATE TABLE t (id int UNIQUE);', "t"),
+        ('SET search_path TO "$user"; CREATE TABLE b.t (id int UNIQUE); CREATE TABLE t (id int UNIQUE);', "t"),
         ("CREATE TABLE b.t (id int UNIQUE); CREATE TABLE t (id int UNIQUE); SET search_path = a, b;", "b_t"),
         (
-            "CREATE TABLE b.t (id int UNIQUE); CREATE TABLE t (id int UNIQUE); SET search_path = b; RESET search_path;",
+            "CREATE TABLE b.t (id int UNIQUE); CREATE TABLE t (id int UNIQUE); SET search_path = b; RESET ALL;",
             "t",
         ),
     ],
@@ -133,7 +133,7 @@ _THREE = "DROP CONSTRAINT t_a_key, DROP CONSTRAINT t_b_check, DROP CONSTRAINT t_
         ("mysql", "ALTER TABLE t DROP PRIMARY KEY, DROP KEY a, DROP CHECK t_chk_1, DROP FOREIGN KEY t_ibfk_1"),
         (
             "mysql",
-            "DROP INDEX `PRIMARY` ON t; DROP INDEX a ON t; ALTER TABLE t DROP CHECK t_chk_1, DROP CONSTRAINT t_ibfk_1",
+            "DROP INDEX `PRIMARY` ON t; ALTER TABLE t DROP KEY a, DROP CHECK t_chk_1, DROP CONSTRAINT t_ibfk_1",
         ),
     ],
 )

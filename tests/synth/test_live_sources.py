@@ -159,6 +159,7 @@ def test_a_guessed_dialect_is_said_to_be_guessed(tmp_path):
     assert groundrow("schema", dump).stdout.startswith("read as postgres (guessed): 1 tables")
     assert groundrow("schema", dump, "--dialect", "postgres").stdout.startswith("read as postgres: 1 tables")
     assert json.loads(groundrow("schema", dump, "--json").stdout)["guessed"] is True
+    dump.write_text("CREATE TABLE t (id serial PRIMARY KEY, a jsonb, name text NOT NULL);")
     assert "read as postgres (guessed)" in groundrow("new", "guessed", "--from", dump, "--into", tmp_path).stdout
     assert "read as postgres (guessed)" in groundrow("rows", dump, "--out", tmp_path / "rows.db").stdout
     made = groundrow("rows", dump, "--dialect", "postgres", "--out", tmp_path / "more.db", "--json")

@@ -33,6 +33,9 @@ _SEQUENCE_OPTIONS = (
     "NOCACHE", "CYCLE", "NOCYCLE", "ORDER", "NOORDER", "KEEP", "NOKEEP", "SCALE", "NOSCALE", "EXTEND", "NOEXTEND",
     "GLOBAL", "SESSION",
 )  # fmt: skip
+_STATES = (
+    "DISABLE", "NOT", "ENABLE", "ENFORCED", "INITIALLY", "NO", "DEFERRABLE", "VALIDATE", "NOVALIDATE", "RELY", "NORELY",
+)  # fmt: skip
 _AT_ONCE = "the constraint is checked at once, not at the end of a transaction"
 _ACTIONS = (("SET", "NULL"), ("SET", "DEFAULT"), ("NO", "ACTION"), ("CASCADE",), ("RESTRICT",))
 
@@ -47,6 +50,8 @@ class State:
 
     def accept(self, cursor: Cursor) -> bool:
         """Read one word or phrase of it, if one comes next."""
+        if not cursor.peek().is_word(*_STATES):
+            return False  # as most often
         if cursor.accept("DISABLE") or cursor.accept("NOT", "ENFORCED"):
             self.off = True
         elif cursor.accept_any("ENABLE", "ENFORCED"):

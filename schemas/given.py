@@ -22,13 +22,12 @@ def give_names(table: DraftTable, dialect: Dialect, *, constraints: bool = True)
     """
     if dialect not in ("postgres", "mysql"):
         return
-    unnamed = [found for found in table.constraints() if not found.name and not found.given]
-    if not unnamed:
+    if all(found.name or found.given for found in table.constraints()):
         return
     taken = {(found.name or found.given).lower() for found in table.constraints()}
     namer = _Postgres(table, taken) if dialect == "postgres" else _MySql(table, taken)
-    for found in unnamed:
-        found.given = namer.key() if found is table.key else ""
+    if table.primary_key and not table.key.name and not table.key.given:
+        table.key.given = namer.key()
     for index in table.indexes:
         if not index.name and not index.given:
             index.given = namer.index(index.parts, index.unique and constraints)

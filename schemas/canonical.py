@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from .errors import Unreadable
 from .literals import stored_form
-from .model import Column, Value
+from .model import Column, ColumnType, Value
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 _CHAINS = (exp.And, exp.Or, exp.DPipe)
@@ -114,7 +114,9 @@ def _stored(literal: exp.Expr, column: Column) -> exp.Expr | None:
     else:
         value = str(literal.this)
     try:
-        stored = stored_form(value, column.type, "sqlite")
+        # A text that is compared with a decimal is a number as it stands, of however many digits.
+        type_ = ColumnType("decimal") if column.type.kind == "decimal" else column.type
+        stored = stored_form(value, type_, "sqlite")
     except Unreadable:
         return None
     if column.type.kind == "boolean":
@@ -186,9 +188,9 @@ def _rank(node: exp.Expr) -> int:
         return 5
     if isinstance(node, _MULTIPLIED):
         return 6
-    if isinstance(node, exp.Neg):
-        return 7
     if isinstance(node, exp.DPipe):
+        return 7
+    if isinstance(node, exp.Neg):
         return 8
     return 4 if isinstance(node, exp.Binary) and not isinstance(node, exp.Func) else 9
 
@@ -201,7 +203,7 @@ def _needs_parentheses(node: exp.Expr, parent: exp.Expr) -> bool:
         return True  # not needed by any engine, but by readers
     if inner == outer:
         first = node.arg_key == "this" and isinstance(parent, exp.Binary)
-        return not (first and inner in (1, 2, 5, 6, 8))
+        return not (first and inner in (1, 2, 5, 6, 7))
     if isinstance(parent, exp.Not):
         return inner < 3
     return inner < outer

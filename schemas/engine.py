@@ -87,3 +87,9 @@ def _allowed(action: int, first: str | None, second: str | None, database: str |
     if action == apsw.SQLITE_PRAGMA:
         return apsw.SQLITE_OK if first in _PRAGMAS else apsw.SQLITE_DENY
     return apsw.SQLITE_OK if action in _ACTIONS else apsw.SQLITE_DENY
+
+
+def said(error: Exception) -> str:
+    """SQLite's reason, where a word that is no column's was taken for one in plain words."""
+    name = str(error).removeprefix("no such column: ")
+    return f"{name!r} is no word of its own" if name != str(error) else name

@@ -15,18 +15,19 @@ from sqlglot import exp
 
 from . import translate
 from .cursor import QualifiedName
+from .default import kept_default
 from .draft import DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part
 from .drafts import Drafts, Lookup, final_names
-from .emit import is_inferred, is_unnamed, literal, quote, table_statements
+from .emit import is_inferred, is_unnamed, quote, table_statements
+from .engine import said
 from .errors import Unreadable
-from .kept import literal_moment
 from .kinds import sqlite_name
-from .lex import Dialect, lex
-from .literals import stored_form
+from .lex import Dialect
 from .model import Check, Column, ColumnType, ForeignKey, Index, Kind, Table
 from .position import POSITIONS, taken_positions
 from .sequences import draws
 from .user_types import settle_types
+from .value_kind import Columns
 
 # Kinds of a foreign key's column and of what it points at that PostgreSQL compares although they differ.
 _COMPARABLE = frozenset(
@@ -180,8 +181,7 @@ class Finisher:
                 found = translate.condition(draft_check.text, self.dialect, shape, value_name=draft_check.value_name)
                 enum = translate.in_list(found.tree)
                 if enum and enum[0].lower() in shape and self.make_enum(columns, enum):
-                    shape = translate.by_name(tuple(columns))
-                    continue
+                    continue  # `shape` stays as it is: a list in a CHECK gives its values no order
                 check = Check(found.sql, "" if is_unnamed(draft_check.name) else draft_check.name)
                 self.probe(columns, f", CHECK ({found.sql})")
                 if check not in checks:
@@ -251,7 +251,7 @@ class Finisher:
         key = (text, column.type)
         if key not in self.defaults:
             try:
-                self.defaults[key] = self.fresh_default(text, column)
+                self.defaults[key] = kept_default(text, self.dialect, column, self.engine)
             except Unreadable as error:
                 self.defaults[key] = error
         known = self.defaults[key]
@@ -259,29 +259,7 @@ class Finisher:
             raise Unreadable(str(known))
         return known
 
-    def fresh_default(self, text: str, column: Column) -> str | None:
-        tokens = lex(text, self.dialect) if len(text) < 400 else []
-        if self.dialect == "postgres" and tokens and tokens[0].kind == "bits" and column.type.kind != "integer":
-            if not all(token.is_op("::", "(", ")") or token.is_name or token.kind == "number" for token in tokens[1:]):
-                raise Unreadable("what is made of a string of bits is not kept")
-            return literal(tokens[0].value)  # which is no number
-        if self.dialect == "oracle" and (moment := literal_moment(tokens)) is not None:
-            return literal(str(stored_form(moment, column.type, self.dialect)))
-        found = translate.default(text, self.dialect, column)
-        try:
-            value = self.engine.run(f"SELECT {found.sql}")[0][0]
-        except (apsw.Error, ValueError) as error:
-            raise Unreadable(f"SQLite does not know it ({_said(error)})") from error
-        if found.sql.upper() == "NULL":
-            return None
-        if not _is_fixed(found.tree):
-            return found.sql
-        stored = stored_form(value, column.type, self.dialect)
-        if isinstance(stored, bytes):
-            return f"X'{stored.hex().upper()}'"
-        return literal(stored) if isinstance(stored, str) else str(stored)
-
-    def computed(self, draft: DraftTable, column: Column, shape: translate.Columns) -> Column:
+    def computed(self, draft: DraftTable, column: Column, shape: Columns) -> Column:
         if column.generated is None:
             return column
         source = draft.column(column.name)
@@ -314,7 +292,7 @@ class Finisher:
             with contextlib.suppress(apsw.ConstraintError):
                 self.engine.run("INSERT INTO probe DEFAULT VALUES")
         except (apsw.Error, ValueError) as error:
-            raise Unreadable(f"SQLite refuses it ({_said(error)})") from error
+            raise Unreadable(f"SQLite refuses it ({said(error)})") from error
         finally:
             self.engine.execute("DROP TABLE IF EXISTS probe")
 
@@ -331,7 +309,9 @@ class Finisher:
         return ""
 
     def with_indexes(self, draft: DraftTable, table: Table) -> Table:
-        shape = translate.by_name(table.columns)
+        enums = {column.name for column in draft.columns if column.values}
+        declared = [column if column.name in enums else replace(column, values=()) for column in table.columns]
+        shape = translate.by_name(tuple(declared))
         uniques: list[tuple[str, ...]] = []
         indexes: list[Index] = []
         seen = {frozenset(name.lower() for name in table.primary_key)}
@@ -359,7 +339,7 @@ class Finisher:
         return replace(table, uniques=tuple(uniques), indexes=tuple(indexes))
 
     @staticmethod
-    def plain_columns(unique: DraftIndex, shape: translate.Columns) -> tuple[str, ...] | None:
+    def plain_columns(unique: DraftIndex, shape: Columns) -> tuple[str, ...] | None:
         """The key's columns when it is over whole columns and without a condition."""
         out: list[str] = []
         for part in unique.parts:
@@ -373,7 +353,7 @@ class Finisher:
             out.append(column.name)
         return None if unique.where else tuple(out)
 
-    def index_part(self, part: Part, shape: translate.Columns, unique: bool) -> str:
+    def index_part(self, part: Part, shape: Columns, unique: bool) -> str:
         if not part.column:
             return translate.condition(part.text, self.dialect, shape).sql
         known = shape.get(part.column.lower())
@@ -383,7 +363,7 @@ class Finisher:
         prefixed = part.prefix and unique
         return f"SUBSTRING({quote(known.name)}, 1, {part.prefix})" if prefixed else quote(known.name)
 
-    def where(self, unique: DraftIndex, shape: translate.Columns) -> str:
+    def where(self, unique: DraftIndex, shape: Columns) -> str:
         return translate.condition(unique.where, self.dialect, shape).sql if unique.where else ""
 
     def link(
@@ -433,21 +413,7 @@ class Finisher:
         return ForeignKey(columns, target.name, targets, link.on_delete, link.on_update, inferred)
 
 
-def _said(error: Exception) -> str:
-    """The engine's reason, where a word that is no column's was taken for one in plain words."""
-    name = str(error).removeprefix("no such column: ")
-    return f"{name!r} is no word of its own" if name != str(error) else name
-
-
-def _is_fixed(tree: exp.Expr) -> bool:
-    """Whether an expression is one literal, which can be written in its column's stored form."""
-    tree = tree.unnest()
-    if isinstance(tree, exp.Neg):
-        tree = tree.this.unnest()
-    return isinstance(tree, exp.Literal | exp.Boolean | exp.BitString | exp.HexString)
-
-
-def _type_of(found: translate.Translated, shape: translate.Columns) -> ColumnType:
+def _type_of(found: translate.Translated, shape: Columns) -> ColumnType:
     """The type of a computed column that declares none, from the columns it is computed of."""
     if found.tree.find(exp.DPipe, exp.Lower, exp.Upper, exp.Concat, exp.Substring, exp.Trim):
         return ColumnType("text")

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import translate
+from .default import kept_default
+from .engine import Engine
 from .errors import ReadError, Unreadable
 from .model import Column, Index, Schema, Table
-from .translate import Translated
+from .value_kind import Columns
 
 
 def schema_from_json(data: Any) -> Schema:
@@ -64,31 +66,36 @@ def _table_faults(schema: Schema, table: Table) -> Iterator[str]:
         }:
             yield f"a foreign key points at {key.target_columns!r} of {key.target!r}"
     columns = translate.by_name(table.columns)
+    engine = translate.open_engine()
     for column in table.columns:
-        yield from _column_faults(column, columns)
+        yield from _column_faults(column, columns, engine)
     for check in table.checks:
-        yield from _fault(check.sql, lambda text: translate.condition(text, "sqlite", columns))
+        yield from _fault(check.sql, _conditions(columns))
     for index in table.indexes:
         yield from _index_faults(index, columns)
 
 
-def _column_faults(column: Column, columns: translate.Columns) -> Iterator[str]:
+def _column_faults(column: Column, columns: Columns, engine: Engine) -> Iterator[str]:
     if column.generated is not None:
-        yield from _fault(column.generated, lambda text: translate.generated(text, "sqlite", columns))
+        yield from _fault(column.generated, lambda text: translate.generated(text, "sqlite", columns).sql)
     if column.default is not None:
-        yield from _fault(column.default, lambda text: translate.default(text, "sqlite", column))
+        yield from _fault(column.default, lambda text: kept_default(text, "sqlite", column, engine))
 
 
-def _index_faults(index: Index, columns: translate.Columns) -> Iterator[str]:
+def _index_faults(index: Index, columns: Columns) -> Iterator[str]:
     for text in (*index.columns, *([index.where] if index.where else [])):
-        yield from _fault(text, lambda found: translate.condition(found, "sqlite", columns))
+        yield from _fault(text, _conditions(columns))
 
 
-def _fault(text: str, translated: Callable[[str], Translated]) -> Iterator[str]:
+def _conditions(columns: Columns) -> Callable[[str], str]:
+    return lambda text: translate.condition(text, "sqlite", columns).sql
+
+
+def _fault(text: str, kept: Callable[[str], str | None]) -> Iterator[str]:
     try:
-        found = translated(text).sql
+        found = kept(text)
     except Unreadable as error:
         yield f"the expression {text[:80]!r} cannot be kept: {error}"
     else:
         if found != text:
-            yield f"the expression {text[:80]!r} has to be written {found[:80]!r}"
+            yield f"the expression {text[:80]!r} has to be written {(found or 'NULL')[:80]!r}"

@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from .emit import literal, quote
 from .errors import Unreadable
-from .model import Column, Kind
+from .literals import stored_form
+from .model import Column, ColumnType, Kind
 
 _Kind = Kind | Literal["string", "null"]
 """Of a value: a column's kind, or a quoted literal whose type PostgreSQL takes from what is around it."""
@@ -164,7 +165,7 @@ class _Writer:
         if "null" in kinds or "string" in kinds or left.kind == right.kind or kinds <= set(_NUMERIC):
             if kinds & {"string"} and kinds & {*_NUMERIC, "boolean", "blob"}:
                 raise Unreadable("a text is compared with what is no text")
-            return left, right
+            return _in_form(left, right.kind), _in_form(right, left.kind)
         if "boolean" in kinds and kinds & set(_NUMERIC):
             boolean, other = (left, right) if left.kind == "boolean" else (right, left)
             if other.sql in ("0", "1"):
@@ -244,6 +245,8 @@ class _Writer:
         inner = self.value(node.this)
         if inner.kind in ("text", "string") and kind != "text":
             raise Unreadable("a text that is no number is 0 in SQLite and an error in PostgreSQL")
+        if inner.kind == "boolean":
+            inner = self.number(inner)  # PostgreSQL casts a truth to an integer and to no other number
         if kind == "integer" and inner.kind in ("real", "decimal"):
             inner = Written(f"TRUNC({inner.sql})", inner.kind)  # SQLite cuts off, PostgreSQL rounds
         return self.cast(inner, kind)
@@ -362,6 +365,15 @@ def _wrapped(found: Written) -> str:
 
 def _is_nonzero(node: exp.Expr) -> bool:
     return isinstance(node, exp.Literal) and not node.is_string and float(node.this) != 0
+
+
+def _in_form(found: Written, kind: _Kind) -> Written:
+    """A literal that PostgreSQL reads as what it is compared with, and SQLite as a text; in both it has to be one."""
+    if found.kind == "string" and kind in ("date", "time", "timestamp", "uuid"):
+        text = found.sql[1:-1].replace("''", "'")
+        if stored_form(text, ColumnType(kind), "sqlite") != text:
+            raise Unreadable(f"{found.sql} is not as a {kind} is stored")
+    return found
 
 
 def _shown(node: exp.Expr) -> str:

@@ -1,155 +1,224 @@
 """Turns the regular expression of a CHECK into GLOBs that hold for exactly the same texts, where there are some.
 
 SQLite has no regular expressions of its own. What people check with them is mostly a shape of a
-few fixed letters, or that a text holds nothing but certain letters: GLOB can say both. Anything
-else (groups that repeat, two runs of any length, look-around) is refused, not approximated.
+few fixed letters, or that a text holds nothing but certain letters: GLOB and LENGTH can say both.
+Anything else (groups that repeat, two runs of any length, look-around) is refused, not approximated.
 Classes are ASCII's, as in PostgreSQL's C locale.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from .errors import Unreadable
+from .lex import Dialect
 
 _MOST_SHAPES = 32
-_LONGEST = 120
+_LONGEST = 960
+_LONGEST_RUN = 600
+_MOST_SPELLED_OUT = 4
+_MOST_WAYS = 8
 _NAMED = {
-    "d": "0-9", "w": "a-zA-Z0-9_", "s": " \t\n\r\f\v",
-    "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "xdigit": "0-9A-Fa-f",
-    "space": " \t\n\r\f\v",
+    "d": ("0-9",), "w": ("a-z", "A-Z", "0-9", "_"), "s": tuple(" \t\n\r\f\v"),
+    "alpha": ("a-z", "A-Z"), "digit": ("0-9",), "alnum": ("a-z", "A-Z", "0-9"), "upper": ("A-Z",),
+    "lower": ("a-z",), "xdigit": ("0-9", "A-F", "a-f"), "space": tuple(" \t\n\r\f\v"),
 }  # fmt: skip
 _COUNT = re.compile(r"\{(\d{1,3})(,(\d{0,3}))?\}")
 
 
 class _Item(NamedTuple):
-    """A set of letters, as it stands in a GLOB's brackets ("" is any letter), and how often it comes."""
+    """A set of letters and how often it comes."""
 
-    letters: str
-    fewest: int
-    most: int | None
+    members: tuple[str, ...]
+    negated: bool
+    fewest: int = 1
+    most: int | None = 1
 
     @property
     def glob(self) -> str:
-        if not self.letters:
-            return "?"
-        plain = len(self.letters) == 1 and self.letters not in "*?["
-        return self.letters if plain else f"[{self.letters}]"
+        return glob_set(self.members, negated=self.negated)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is any number of any letters, which GLOB's `*` is too."""
+        return self.glob == "?" and self.most is None
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it is of so many lengths, or so long, that it cannot be spelled out."""
+        if self.most is None or self.most - self.fewest > _MOST_WAYS:
+            return not self.is_open
+        return len(self.glob) * self.fewest > _LONGEST_RUN
 
 
-def as_globs(pattern: str, subject: str) -> str:
+_Part = _Item | Literal["^", "$"]
+
+
+class _Shape(NamedTuple):
+    """A GLOB without `*`, save for what is open, and the number of letters it stands for."""
+
+    glob: str
+    length: int
+
+
+def as_globs(pattern: str, subject: str, dialect: Dialect = "postgres") -> str:
     """A SQLite condition that is true for exactly the texts that the pattern is found in.
 
     Args:
         pattern: A POSIX extended regular expression with the usual escapes; capitals matter.
         subject: The SQLite text of what it is looked for in.
+        dialect: Whose regular expression it is, PostgreSQL's or Oracle's.
 
     Raises:
         Unreadable: There is no such condition, with the reason.
     """
-    shapes = [
-        _condition(items, starts, ends, subject)
-        for branch in _branches(pattern)
-        for items, starts, ends in [_Reader(branch).run()]
-    ]
-    return shapes[0] if len(shapes) == 1 else " OR ".join(f"({shape})" for shape in shapes)
+    reader = _Reader(pattern, dialect)
+    alternatives = reader.alternatives()
+    if reader.position < len(pattern):
+        raise Unreadable("a regular expression with ')' in that place has no equal in SQLite")
+    shapes = list(dict.fromkeys(shape for parts in alternatives for shape in _conditions(parts, subject)))
+    if len(shapes) == 1:
+        return shapes[0]
+    return " OR ".join(f"({shape})" if " AND " in shape else shape for shape in shapes)
 
 
-def _branches(pattern: str) -> list[str]:
-    """The alternatives of the whole pattern, or of one group that is all of it: `^(a|b)$`."""
-    whole = re.fullmatch(r"(\^?)\((?:\?:)?([^()\\]*)\)(\$?)", pattern)
-    if whole:
-        return [whole[1] + branch + whole[3] for branch in _split(whole[2])]
-    return _split(pattern)
+def glob_set(members: Sequence[str], *, negated: bool) -> str:
+    """One letter in a GLOB.
 
-
-def _split(pattern: str) -> list[str]:
-    out, start, position, inside = [], 0, 0, False
-    while position < len(pattern):
-        letter = pattern[position]
-        if letter == "\\":
-            position += 1
-        elif letter == "[":
-            inside = True
-        elif letter == "]":
-            inside = False
-        elif letter == "|" and not inside:
-            out.append(pattern[start:position])
-            start = position + 1
-        position += 1
-    return [*out, pattern[start:]]
+    Args:
+        members: The letters and ranges (`a-z`) that it is one of; of none of them when it is negated.
+    """
+    if not members:
+        return "?" if negated else "[]"
+    out = list(dict.fromkeys(members))
+    if len(out) == len(out[0]) == 1 and not negated:
+        return f"[{out[0]}]" if out[0] in "*?[" else out[0]
+    # GLOB takes `]` for a letter only in the first place, `^` in any other, `-` in the first or the last.
+    plain = [member for member in out if member not in ("]", "^", "-")]
+    odd = [member for member in ("^", "-") if member in out]
+    ordered = ["]"] * ("]" in out) + plain + odd
+    if ordered[0] == "^" and not negated:
+        ordered.reverse()  # of `^` and `-`
+    return f"[{'^' * negated}{''.join(ordered)}]"
 
 
 class _Reader:
-    """Reads one alternative into items."""
+    """Reads a regular expression into its alternatives, with what groups hold written out."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, dialect: Dialect) -> None:
         self.pattern = pattern
         self.position = 0
+        self.dialect = dialect
 
-    def run(self) -> tuple[list[_Item], bool, bool]:
-        starts = self.pattern.startswith("^")
-        self.position = int(starts)
-        items: list[_Item] = []
-        ends = False
-        while self.position < len(self.pattern):
-            if self.pattern[self.position] == "$" and self.position == len(self.pattern) - 1:
-                ends = True
-                break
-            letters = self.atom()
+    def alternatives(self) -> list[list[_Part]]:
+        """Up to the end or a closing parenthesis."""
+        out: list[list[_Part]] = []
+        current: list[list[_Part]] = [[]]
+        while True:
+            letter = self.pattern[self.position : self.position + 1]
+            if letter in ("", "|", ")"):
+                out += current
+                current = [[]]
+                if letter != "|":
+                    return _few(out)
+                self.position += 1
+                continue
+            ways = self.part()
+            current = _few([[*before, *way] for before in current for way in ways])
+
+    def part(self) -> list[list[_Part]]:
+        """The alternatives of the next atom with its count."""
+        letter = self.pattern[self.position]
+        if letter in "^$":
+            self.position += 1
+            if self.count() != (1, 1):
+                raise Unreadable("a regular expression that repeats its own end has no equal in SQLite")
+            return [["^" if letter == "^" else "$"]]
+        if letter != "(":
+            item = self.atom()
             fewest, most = self.count()
-            items.append(_Item(letters, fewest, most))
-        return items, starts, ends
+            return [[item._replace(fewest=fewest, most=most)]]
+        self.position += 1
+        if self.pattern.startswith("?", self.position):
+            if not self.pattern.startswith("?:", self.position):
+                raise Unreadable("a regular expression that looks around has no equal in SQLite")
+            self.position += 2
+        inner = self.alternatives()
+        if not self.pattern.startswith(")", self.position):
+            raise Unreadable("a group in a regular expression is never closed")
+        self.position += 1
+        fewest, most = self.count()
+        if most is None or most > _MOST_SPELLED_OUT:
+            raise Unreadable("a regular expression that repeats a group has no equal in SQLite")
+        return _few(
+            [
+                [part for way in ways for part in way]
+                for times in range(fewest, most + 1)
+                for ways in itertools.islice(itertools.product(inner, repeat=times), _MOST_SHAPES + 1)
+            ]
+        )
 
-    def atom(self) -> str:
+    def atom(self) -> _Item:
         letter = self.pattern[self.position]
         self.position += 1
         if letter == ".":
-            return ""
+            # In Oracle it is no end of a line.
+            return _Item(("\n",) if self.dialect == "oracle" else (), True)
         if letter == "[":
             return self.letters()
         if letter == "\\":
-            return self.escaped()
-        if letter in "()*+?{}^$|":
+            return _Item(self.escaped(), False)
+        if letter in "*+?{}":
             raise Unreadable(f"a regular expression with {letter!r} in that place has no equal in SQLite")
-        return letter
+        return _Item((letter,), False)
 
-    def escaped(self) -> str:
+    def escaped(self) -> tuple[str, ...]:
         letter = self.pattern[self.position : self.position + 1]
         self.position += 1
         if letter in _NAMED and letter.isalpha():
             return _NAMED[letter]
         if not letter or letter.isalnum():
             raise Unreadable(f"the escape \\{letter} of a regular expression has no equal in SQLite")
-        return "^^" if letter == "^" else letter  # a set of one must not begin with the sign of negation
+        return (letter,)
 
-    def letters(self) -> str:
+    def letters(self) -> _Item:
         """A bracket expression, from after its `[`."""
         negated = self.pattern.startswith("^", self.position)
         self.position += int(negated)
         out: list[str] = []
         first = True
         while True:
-            letter = self.pattern[self.position : self.position + 1]
-            if not letter:
-                raise Unreadable("a set in a regular expression is never closed")
-            self.position += 1
-            if letter == "]" and not first:
-                break
+            if not first and self.pattern.startswith("]", self.position):
+                self.position += 1
+                return _Item(tuple(dict.fromkeys(out)), negated)
             first = False
-            if letter == "[" and self.pattern.startswith(":", self.position):
-                close = self.pattern.find(":]", self.position)
-                name = self.pattern[self.position + 1 : close] if close > 0 else ""
-                if name not in _NAMED:
-                    raise Unreadable(f"the class {name!r} of a regular expression has no equal in SQLite")
-                out.append(_NAMED[name])
-                self.position = close + 2
-            elif letter == "\\":
-                out.append(self.escaped())
+            members = self.member()
+            following = self.pattern[self.position : self.position + 2]
+            if following[:1] == "-" and following != "-]":
+                self.position += 1
+                out.append(_range(members, self.member()))
             else:
-                out.append(letter)
-        return _ordered("".join(out), negated)
+                out += members
+
+    def member(self) -> tuple[str, ...]:
+        """One letter of a bracket expression, or a named class of them."""
+        letter = self.pattern[self.position : self.position + 1]
+        if not letter:
+            raise Unreadable("a set in a regular expression is never closed")
+        self.position += 1
+        if letter == "[" and self.pattern[self.position : self.position + 1] in (":", ".", "="):
+            close = self.pattern.find(":]", self.position)
+            name = self.pattern[self.position + 1 : close] if close > 0 else ""
+            if self.pattern[self.position] != ":" or name not in _NAMED or len(name) == 1:
+                raise Unreadable(f"the class {name!r} of a regular expression has no equal in SQLite")
+            self.position = close + 2
+            return _NAMED[name]
+        if letter == "\\" and self.dialect == "oracle":
+            return (letter,)
+        return self.escaped() if letter == "\\" else (letter,)
 
     def count(self) -> tuple[int, int | None]:
         if self.position >= len(self.pattern):
@@ -171,48 +240,83 @@ class _Reader:
         return out
 
 
-def _ordered(letters: str, negated: bool) -> str:
-    """A set as GLOB reads it: `]` first, `^` not first, `-` last."""
-    body = letters
-    head = "]" if "]" in body else ""
-    body = body.replace("]", "")
-    hyphen = body.startswith("-") or body.endswith("-")
-    body = body.strip("-") if hyphen else body
-    caret = "^" if "^" in body else ""
-    body = body.replace("^", "")
-    if not (head or body) and caret and not negated:
-        return "^^"
-    return ("^" if negated else "") + head + body + caret + ("-" if hyphen else "")
+def _few(alternatives: list[list[_Part]]) -> list[list[_Part]]:
+    if len(alternatives) > _MOST_SHAPES:
+        raise Unreadable("the regular expression stands for too many shapes")
+    return alternatives
 
 
-def _condition(items: list[_Item], starts: bool, ends: bool, subject: str) -> str:
-    loose = [number for number, item in enumerate(items) if item.letters and item.most is None]
-    if not loose:
-        shapes = [_edges(shape, starts, ends) for shape in _expanded(items)]
-        return " OR ".join(f"{subject} GLOB {_text(shape)}" for shape in dict.fromkeys(shapes))
-    # One run of certain letters, of any length, that reaches to the end: `^[A-Z][a-z0-9]*$`.
-    if loose != [len(items) - 1] or not (starts and ends):
-        raise Unreadable("a regular expression with a run of any length in its middle has no equal in SQLite")
-    *prefix, run = items
-    if any(item.fewest != item.most for item in prefix):
+def _range(low: tuple[str, ...], high: tuple[str, ...]) -> str:
+    found = "-".join((*low, *high))
+    if len(found) != 3 or not low[0] < high[0] or {low[0], high[0]} & set("]^-["):
+        raise Unreadable(f"the range {found} of a regular expression has no equal in SQLite")
+    return found
+
+
+def _conditions(parts: list[_Part], subject: str) -> list[str]:
+    """The conditions of one alternative, any of which has to hold."""
+    starts, ends = parts[:1] == ["^"], parts[-1:] == ["$"]
+    items = [part for part in parts if isinstance(part, _Item)]
+    if len(items) != len(parts) - starts - ends:
+        raise Unreadable("a regular expression that ends in its middle has no equal in SQLite")
+    if not starts:
+        items = _loose(items)
+    if not ends:
+        items = _loose(items[::-1])[::-1]
+    runs = [number for number, item in enumerate(items) if item.is_run]
+    if not runs:
+        return [f"{subject} GLOB {_text(_edges(shape.glob, starts, ends))}" for shape in _expanded(items)]
+    if len(runs) > 1:
         raise Unreadable("a regular expression with two parts of no fixed length has no equal in SQLite")
-    head = "".join(item.glob * item.fewest for item in prefix) + run.glob * run.fewest
-    length = sum(item.fewest for item in prefix)
-    others = run.letters[1:] if run.letters.startswith("^") else "^" + run.letters
-    rest = f"SUBSTRING({subject}, {length + 1})" if length else subject
-    only = f"NOT {rest} GLOB {_text(f'*[{others}]*')}"
-    return f"{subject} GLOB {_text(head + '*')} AND {only}" if head else only
+    before, run, after = items[: runs[0]], items[runs[0]], items[runs[0] + 1 :]
+    if not (starts and ends) or any(item.is_open for item in items):
+        raise Unreadable("a regular expression with a run of any length in its middle has no equal in SQLite")
+    pairs = [(prefix, suffix) for prefix in _expanded(before) for suffix in _expanded(after)]
+    if len(pairs) > _MOST_SHAPES:
+        raise Unreadable("the regular expression stands for too many shapes")
+    return [_around(prefix, run, suffix, subject) for prefix, suffix in pairs]
 
 
-def _expanded(items: list[_Item]) -> list[str]:
-    shapes = [""]
+def _loose(items: list[_Item]) -> list[_Item]:
+    """What has to be there of items behind any other text: of the first, no more than it needs."""
+    while items:
+        if items[0].fewest:
+            return [items[0]._replace(most=items[0].fewest), *items[1:]]
+        items = items[1:]
+    return items
+
+
+def _around(prefix: _Shape, run: _Item, suffix: _Shape, subject: str) -> str:
+    """That a text is `prefix`, then nothing but the letters of `run`, then `suffix`."""
+    outside = prefix.length + suffix.length
+    spelled = run.fewest <= _MOST_SPELLED_OUT
+    shape = prefix.glob + run.glob * (run.fewest if spelled else 0) + "*" + suffix.glob
+    out = [f"{subject} GLOB {_text(shape)}"] if shape != "*" else []
+    if run.fewest == run.most:
+        out.append(f"LENGTH({subject}) = {outside + run.fewest}")
+    else:
+        out += [f"LENGTH({subject}) >= {outside + run.fewest}"] if not spelled else []
+        out += [f"LENGTH({subject}) <= {outside + run.most}"] if run.most is not None else []
+    if run.glob != "?":
+        middle = subject
+        if suffix.length:
+            middle = f"SUBSTRING({subject}, {prefix.length + 1}, LENGTH({subject}) - {outside})"
+        elif prefix.length:
+            middle = f"SUBSTRING({subject}, {prefix.length + 1})"
+        others = glob_set(run.members, negated=not run.negated)
+        out.append(f"NOT {middle} GLOB {_text(f'*{others}*')}")
+    return " AND ".join(out)
+
+
+def _expanded(items: list[_Item]) -> list[_Shape]:
+    shapes = [_Shape("", 0)]
     for item in items:
-        if item.most is None:  # any letters
-            ways = ["?" * item.fewest + "*"]
+        if item.is_open:
+            ways = [_Shape("?" * item.fewest + "*", item.fewest)]
         else:
-            ways = [item.glob * times for times in range(item.fewest, item.most + 1)]
-        shapes = [shape + way for shape in shapes for way in ways]
-        if len(shapes) > _MOST_SHAPES or max(map(len, shapes)) > _LONGEST * 8:
+            ways = [_Shape(item.glob * times, times) for times in range(item.fewest, (item.most or 0) + 1)]
+        shapes = [_Shape(shape.glob + way.glob, shape.length + way.length) for shape in shapes for way in ways]
+        if len(shapes) > _MOST_SHAPES or any(len(shape.glob) > _LONGEST for shape in shapes):
             raise Unreadable("the regular expression stands for too many shapes")
     return shapes
 

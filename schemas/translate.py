@@ -1,14 +1,16 @@
 """Turns an expression of any dialect into one that SQLite accepts and that means the same.
 
 sqlglot parses and writes; this file decides what may be kept. Whatever would
-change its meaning on the way is refused with a reason, never bent: regular
-expressions, arithmetic on dates, conditions on the present time.
+change its meaning on the way is refused with a reason, never bent: arithmetic on
+dates, conditions on the present time, functions that SQLite has under the same name
+for something else (`portable.py`). Regular expressions become GLOBs where there are
+some for exactly the same texts (`regular.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import apsw
@@ -19,15 +21,19 @@ from sqlglot.parser import Parser
 from sqlglot.tokens import Tokenizer
 
 from .canonical import canonical, rewritten
+from .casts import rewrite_cast
+from .compare import COMPARED, rewrite_comparison
 from .engine import Engine
 from .errors import Unreadable
 from .lex import Dialect, Token, lex
+from .like import is_like, rewrite_like
 from .model import Column, Value
+from .portable import check_portable
 from .regular import as_globs
+from .value_kind import Columns, divides_whole, kind_of
 
 _DEEPEST = 60
 _LONGEST = 50_000
-_NUMBERS = ("integer", "real", "decimal", "boolean")
 _TEMPORAL = ("date", "time", "timestamp")
 _NOW = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentTime, exp.CurrentDatetime)
 _NOW_NAMES = frozenset(
@@ -48,8 +54,8 @@ _CLOCK_FUNCTIONS = frozenset({"DATE", "TIME", "DATETIME", "JULIANDAY", "STRFTIME
 # Other exceptions that sqlglot lets through on text it did not foresee.
 _PARSER_FAILURES = (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError)
 
-Columns = Mapping[str, Column]
-"""The columns an expression may name, by small-letter name."""
+# sqlglot has no name for these; whatever stands for the present or for chance is looked at by itself.
+_READ = _NOW_NAMES | _RANDOM_NAMES | {"ALL", "JSON_VALID", "TIMEZONE"}
 
 
 class Translated(NamedTuple):
@@ -73,9 +79,8 @@ def condition(text: str, dialect: Dialect, columns: Columns, *, value_name: str 
     Raises:
         Unreadable: With the reason why it cannot be kept.
     """
-    tree = _prepare(text, dialect, columns, value_name)
-    if any(_is_now(node) for node in tree.walk()):
-        raise Unreadable("it depends on the present time, which SQLite does not allow in a condition")
+    when = "it depends on the present time, which SQLite does not allow in a condition"
+    tree = _prepare(text, dialect, columns, value_name, fixed=when)
     return _written(tree, columns)
 
 
@@ -90,7 +95,7 @@ def default(text: str, dialect: Dialect, column: Column) -> Translated:
     Raises:
         Unreadable: With the reason why it cannot be kept.
     """
-    tree = _prepare(text, dialect, {}, "")
+    tree = _prepare(text, dialect, {})
     moment = _present_moment(tree, column)
     found = Translated(moment, tree) if moment else _written(tree, {})
     # Only as SQLite text may it turn out to be one of SQLite's own ways to name the present.
@@ -100,7 +105,7 @@ def default(text: str, dialect: Dialect, column: Column) -> Translated:
 
 def present_moment(text: str, dialect: Dialect, column: Column) -> str:
     """CURRENT_TIMESTAMP, CURRENT_DATE or CURRENT_TIME when the expression is the present moment, else ""."""
-    return _present_moment(_prepare(text, dialect, {}, ""), column)
+    return _present_moment(_prepare(text, dialect, {}), column)
 
 
 def constant(text: str, dialect: Dialect, engine: Engine) -> Value:
@@ -109,9 +114,7 @@ def constant(text: str, dialect: Dialect, engine: Engine) -> Value:
     Raises:
         Unreadable: When it has no fixed value.
     """
-    tree = _prepare(text, dialect, {}, "")
-    if any(_is_now(node) for node in tree.walk()):
-        raise Unreadable("its value depends on the present time")
+    tree = _prepare(text, dialect, {}, fixed="its value depends on the present time")
     try:
         return engine.run(f"SELECT {_written(tree, {}).sql}")[0][0]
     except (apsw.Error, ValueError) as error:
@@ -155,17 +158,21 @@ def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
     return tree.this.name, tuple(dict.fromkeys(item.this for item in tree.expressions))
 
 
-def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
+def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str = "", *, fixed: str = "") -> exp.Expr:
+    """The tree of an expression, its parts in SQLite's words; `fixed` says why it may not name the present."""
     if len(text) > _LONGEST:
         raise Unreadable(f"it is {len(text):,} characters long; {_LONGEST:,} is the most that is read")
     _refuse_deep(lex(text, dialect))
-    tree = _parse(text, dialect)
     try:
-        tree = rewritten(tree, lambda node: _rewrite(node, dialect, columns, value_name)).unnest()
+        tree = rewritten(_parse(text, dialect), lambda node: _plain(node, dialect, columns, value_name)).unnest()
+        if fixed and any(_is_now(node) for node in tree.walk()):
+            raise Unreadable(fixed)
+        _refuse_strange(tree, columns)
+        if dialect != "sqlite":
+            check_portable(tree, dialect, columns, _READ)
+        return rewritten(tree, lambda node: _rewrite(node, dialect, columns)).unnest()
     except RecursionError as error:
         raise Unreadable("it is nested too deeply") from error
-    _refuse_strange(tree, columns)
-    return tree
 
 
 # sqlglot reads the argument of a type's name as a type first and as a value after: twice the work a level.
@@ -229,122 +236,130 @@ def _negated(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
-def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
-    """One node, seen before its children."""
+def _plain(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
+    """One node as it was meant, without what sqlglot or the dialect puts around it, and columns by their names."""
     if isinstance(node, exp.Introducer | exp.National):
         inner = node.args.get("expression") or node.this
         return inner if isinstance(inner, exp.Expr) else exp.Literal.string(str(inner))
-    if isinstance(node, exp.Collate) and dialect != "sqlite":
-        return _rewrite(node.this, dialect, columns, value_name)
-    if isinstance(node, exp.Paren) and isinstance(node.this.unnest(), exp.Column | exp.Literal | exp.Cast | exp.Array):
-        return _rewrite(node.this.unnest(), dialect, columns, value_name)
-    if isinstance(node, exp.Cast):
-        return _rewrite_cast(node, dialect, columns, value_name)
     if isinstance(node, exp.Column) and value_name and node.name.upper() == "VALUE":
         return exp.column(value_name, quoted=True)
     if isinstance(node, exp.Column) and node.name.lower() in columns:
         return exp.column(columns[node.name.lower()].name, quoted=True)
-    if isinstance(node, exp.EQ | exp.NEQ):
-        return _rewrite_any(node)
-    if isinstance(node, exp.ILike) and dialect == "postgres":
-        return _rewrite_ilike(node)
-    if isinstance(node, exp.Like) and dialect in ("postgres", "oracle") and not node.meta.get(_SETTLED):
-        return _rewrite_like(node)
-    if isinstance(node, exp.Div) and dialect != "sqlite" and _holds_fractions(node, columns):
-        return _divided_as_real(node)
-    if isinstance(node, exp.Like) and dialect == "tsql" and "[" in node.expression.name:
-        return _rewrite_sets(node)
+    if dialect == "sqlite":
+        return node
+    if isinstance(node, exp.Collate):
+        return _plain(node.this, dialect, columns, value_name)
     if isinstance(node, exp.ByteString) and dialect == "postgres":
         return exp.Literal.string(str(node.this))
-    if isinstance(node, exp.Left) and node.expression is not None:
-        return exp.Anonymous(this="SUBSTR", expressions=[node.this, exp.Literal.number(1), node.expression])
-    if isinstance(node, exp.Add) and dialect == "tsql" and _is_text(node, columns):
+    if isinstance(node, exp.Convert) and not node.args.get("style"):
+        return exp.Cast(this=node.expression, to=node.this)
+    if isinstance(node, exp.DateStrToDate | exp.TsOrDsToDate | exp.Date) and len(_given(node)) == 1:
+        return exp.cast(node.this, "DATE")
+    if isinstance(node, exp.Year | exp.Month | exp.Day) and isinstance(node.this, exp.TsOrDsToDate):
+        return type(node)(this=node.this.this)
+    if isinstance(node, exp.Time | exp.Timestamp) and len(_given(node)) == 1:
+        return exp.cast(node.this, node.key.upper())
+    if isinstance(node, exp.StrToDate | exp.StrToTime) and node.args["format"].name in _ISO_FORMATS:
+        return exp.cast(node.this, "TIMESTAMP" if "%H" in node.args["format"].name else "DATE")
+    if isinstance(node, exp.TimeToStr) and isinstance(node.this, exp.TsOrDsToTimestamp):
+        return exp.TimeToStr(this=node.this.this, format=node.args["format"])
+    if isinstance(node, exp.ToChar):
+        return _plain_char(node)
+    if isinstance(node, exp.Greatest | exp.Least) and dialect == "oracle":
+        return type(node)(this=node.this, expressions=node.expressions, ignore_nulls=False)
+    if _function(node) == "TRUNC" and len(node.expressions) == 1:
+        return exp.Trunc(this=node.expressions[0])
+    if dialect == "tsql" and isinstance(node, exp.Length | exp.Left | exp.Right) and isinstance(node.this, exp.Cast):
+        node.set("this", node.this.this)  # sqlglot's own cast
+        if isinstance(node, exp.Length):
+            node.set("this", exp.Trim(this=node.this, position="TRAILING"))  # LEN does not count blanks at the end
+    return node
+
+
+def _given(node: exp.Expr) -> list[str]:
+    """What a function is given, by the names of its arguments; sqlglot adds a default of its own to some."""
+    return [name for name, value in node.args.items() if value and name != "default_date"]
+
+
+_ISO_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
+_CHAR_CODES = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH24": "%H", "MI": "%M", "SS": "%S"}
+
+
+def _plain_char(node: exp.ToChar) -> exp.Expr:
+    """Oracle's TO_CHAR as a cast, or with the codes of other dialects in its format."""
+    form = node.args.get("format")
+    if form is None:
+        return exp.cast(node.this, "TEXT")
+    codes = re.sub("|".join(_CHAR_CODES), lambda match: _CHAR_CODES[match.group()], form.name.upper())
+    return exp.TimeToStr(this=node.this, format=exp.Literal.string(codes))
+
+
+def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns) -> exp.Expr:
+    """One node, seen before its children."""
+    if isinstance(node, exp.Paren) and isinstance(node.this.unnest(), exp.Column | exp.Literal | exp.Cast | exp.Array):
+        return _rewrite(node.this.unnest(), dialect, columns)
+    if isinstance(node, exp.Cast):
+        return rewrite_cast(node, _rewrite(node.this.unnest(), dialect, columns), dialect, columns)
+    if isinstance(node, exp.EQ | exp.NEQ):
+        node = _rewrite_any(node)
+    if isinstance(node, exp.RegexpLike):
+        return _rewrite_regular(node, dialect, columns)
+    if dialect == "sqlite":
+        return node
+    if isinstance(node, COMPARED):
+        return rewrite_comparison(node, dialect, columns)
+    if is_like(node):
+        return rewrite_like(node, dialect)
+    if isinstance(node, exp.Div | exp.IntDiv):
+        return _rewrite_division(node, dialect, columns)
+    if isinstance(node, exp.Substring):
+        return _rewrite_substring(node, dialect)
+    if isinstance(node, exp.Left):
+        return exp.Substring(this=node.this, start=exp.Literal.number(1), length=node.expression)
+    if isinstance(node, exp.Right):
+        return exp.Substring(this=node.this, start=exp.Neg(this=node.expression))
+    if isinstance(node, exp.Add) and dialect == "tsql" and kind_of(node, columns, dialect) == "text":
         return exp.DPipe(this=node.left, expression=node.right)
-    if isinstance(node, exp.RegexpLike) and dialect in ("postgres", "oracle"):
-        return _rewrite_regular(_rewritten(node.this, dialect, columns, value_name), node)
     if isinstance(node, exp.Extract):
-        return _rewrite_part(str(node.this), node.expression)
+        return _rewrite_part(node.this.name, node.expression)
     if isinstance(node, exp.Year | exp.Month | exp.Day):
         return _rewrite_part(node.key, node.this)
     return node
 
 
-def _rewritten(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
-    return rewritten(node.copy(), lambda part: _rewrite(part, dialect, columns, value_name))
+_REGULAR = ("postgres", "oracle")
 
 
-def _rewrite_regular(subject: exp.Expr, node: exp.RegexpLike) -> exp.Expr:
+def _rewrite_regular(node: exp.RegexpLike, dialect: Dialect, columns: Columns) -> exp.Expr:
     pattern = node.expression.unnest()
     while isinstance(pattern, exp.Cast):
         pattern = pattern.this.unnest()
-    if isinstance(pattern, exp.ByteString):  # PostgreSQL's E'...'
-        pattern = exp.Literal.string(str(pattern.this))
-    if not (isinstance(pattern, exp.Literal) and pattern.is_string) or node.args.get("flag"):
+    if not (isinstance(pattern, exp.Literal) and pattern.is_string) or node.args.get("flag") or dialect not in _REGULAR:
+        raise Unreadable("SQLite has no regular expressions, and GLOB cannot say the same")
+    subject = rewritten(node.this.copy(), lambda part: _rewrite(part, dialect, columns))
+    return exp.Paren(this=parsed(as_globs(pattern.this, _sql(subject), dialect)))
+
+
+def _rewrite_division(node: exp.Binary, dialect: Dialect, columns: Columns) -> exp.Expr:
+    """SQLite divides whole numbers as such, and stores 10.00 as 10."""
+    kinds = {kind_of(side, columns, dialect) for side in (node.left, node.right)}
+    left = node.left
+    if not isinstance(node, exp.IntDiv) and not (kinds == {"integer"} and divides_whole(dialect)):
+        left = exp.cast(left.unnest(), "DOUBLE")
+    return exp.Div(this=left, expression=node.right, typed=True, safe=True)
+
+
+def _rewrite_substring(node: exp.Substring, dialect: Dialect) -> exp.Expr:
+    """One that begins before the first letter begins at the first, and takes as much less; 0 is 1 in Oracle."""
+    start, length = node.args["start"].unnest(), node.args.get("length")
+    number = -int(start.this.name) if isinstance(start, exp.Neg) else int(start.name) if start.is_int else 1
+    if number > 0:
         return node
-    return exp.Paren(this=parsed(as_globs(pattern.this, _sql(subject))))
-
-
-def _rewrite_cast(node: exp.Cast, dialect: Dialect, columns: Columns, value_name: str) -> exp.Expr:
-    inner = _rewrite(node.this.unnest(), dialect, columns, value_name)
-    target = node.to
-    literal = inner if isinstance(inner, exp.Literal) else None
-    column = columns.get(inner.name.lower()) if isinstance(inner, exp.Column) else None
-    if isinstance(inner, exp.Null | exp.Array | exp.Boolean):
-        return inner
-    if target.is_type(*exp.DataType.TEXT_TYPES):
-        if (literal and literal.is_string) or (column and column.type.kind not in _NUMBERS):
-            return inner
-        return exp.cast(inner, "TEXT")
-    if target.is_type(*exp.DataType.NUMERIC_TYPES) or target.is_type("money"):
-        whole_type = target.is_type(*exp.DataType.INTEGER_TYPES)
-        if not whole_type and isinstance(inner, _CALCULATED) and not isinstance(_outer(node), exp.Div):
-            return inner
-        if not whole_type and column and column.type.kind != "text" and isinstance(_outer(node), exp.Div):
-            return exp.cast(inner, "REAL")
-        if literal:
-            return exp.Literal.number(literal.this) if _is_number(literal.this) else inner
-        if column and column.type.kind in ("integer", "real", "decimal"):
-            whole = target.is_type(*exp.DataType.INTEGER_TYPES) and column.type.kind != "integer"
-            return exp.cast(inner, "INTEGER") if whole else inner
-        return node
-    if target.is_type(*exp.DataType.TEMPORAL_TYPES):
-        if literal and literal.this.lower() == "now":
-            return exp.CurrentDate() if target.is_type("date") else exp.CurrentTimestamp()
-        if literal or (column and column.type.kind == "date") or _is_now(inner):
-            return inner
-        if column and column.type.kind == "timestamp":
-            return exp.Anonymous(this="DATE", expressions=[inner]) if target.is_type("date") else inner
-        return node
-    if literal and literal.is_string:
-        return inner
-    if column and target.is_type(exp.DType.USERDEFINED):
-        return inner
-    return node
-
-
-_SETTLED = "settled"  # a LIKE that is SQLite's already
-_CALCULATED = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Length)
-
-
-def _outer(node: exp.Expr) -> exp.Expr | None:
-    """What an expression is a part of, parentheses aside."""
-    parent = node.parent
-    while isinstance(parent, exp.Paren):
-        parent = parent.parent
-    return parent
-
-
-def _holds_fractions(node: exp.Div, columns: Columns) -> bool:
-    for side in (node.left.unnest(), node.right.unnest()):
-        column = columns.get(side.name.lower()) if isinstance(side, exp.Column) else None
-        if column is not None and column.type.kind == "decimal":
-            return True
-    return False
-
-
-def _divided_as_real(node: exp.Div) -> exp.Expr:
-    """SQLite stores 10.00 as 10 and would divide it as a whole number."""
-    return exp.Div(this=exp.cast(node.left.unnest(), "REAL"), expression=node.right)
+    if length is not None and dialect != "oracle":
+        if not length.unnest().is_int:
+            raise Unreadable("SUBSTR begins before the first letter")
+        length = exp.Literal.number(max(0, number - 1 + int(length.unnest().name)))
+    return exp.Substring(this=node.this, start=exp.Literal.number(1), length=length)
 
 
 def _rewrite_any(node: exp.Binary) -> exp.Expr:
@@ -364,82 +379,12 @@ def _rewrite_any(node: exp.Binary) -> exp.Expr:
     return listed if isinstance(node, exp.EQ) else exp.Not(this=listed)
 
 
-def _rewrite_like(node: exp.Like) -> exp.Expr:
-    """LIKE tells capitals apart in PostgreSQL and Oracle; in SQLite only GLOB does."""
-    pattern = node.expression.unnest()
-    while isinstance(pattern, exp.Cast):
-        pattern = pattern.this.unnest()
-    if not isinstance(pattern, exp.Literal):
-        return node
-    out: list[str] = []
-    letters = iter(pattern.this)
-    for letter in letters:
-        if letter == "\\":
-            letter = next(letters, "\\")  # noqa: PLW2901
-        elif letter in "%_":
-            out.append("*" if letter == "%" else "?")
-            continue
-        out.append(f"[{letter}]" if letter in "*?[" else letter)
-    return exp.Glob(this=node.this, expression=exp.Literal.string("".join(out)))
-
-
-def _rewrite_ilike(node: exp.ILike) -> exp.Expr:
-    """SQLite's LIKE does not tell capitals apart, and escapes only where it is told how."""
-    pattern = node.expression.unnest()
-    while isinstance(pattern, exp.Cast):
-        pattern = pattern.this.unnest()
-    if not isinstance(pattern, exp.Literal):
-        return node
-    plain = pattern.this.replace("\\\\", "")
-    if "\\" in plain:
-        like = exp.Like(this=node.this, expression=exp.Literal.string(pattern.this))
-        like.meta[_SETTLED] = True
-        return exp.Escape(this=like, expression=exp.Literal.string("\\"))
-    return exp.Like(this=node.this, expression=exp.Literal.string(pattern.this.replace("\\\\", "\\")))
-
-
-def _rewrite_sets(node: exp.Like) -> exp.Expr:
-    """SQL Server's LIKE with sets of characters; by its usual collations capitals do not matter."""
-    out = ""
-    for part in re.findall(r"\[\^?\]?[^\]]*\]|.", node.expression.name, re.DOTALL):
-        if len(part) > 1:
-            inside = part[1:-1]
-            sign, letters = ("^", inside[1:]) if inside.startswith("^") else ("", inside)
-            other = letters.swapcase()
-            out += f"[{sign}{letters}{other if other != letters and letters.isascii() else ''}]"
-        elif part in "%_":
-            out += "*" if part == "%" else "?"
-        elif part in "*?[":
-            out += f"[{part}]"
-        else:
-            out += f"[{part.lower()}{part.upper()}]" if part.lower() != part.upper() else part
-    return exp.Glob(this=node.this, expression=exp.Literal.string(out))
-
-
 def _rewrite_part(part: str, of: exp.Expr) -> exp.Expr:
     code = {"YEAR": "%Y", "MONTH": "%m", "DAY": "%d", "HOUR": "%H", "MINUTE": "%M"}.get(part.upper())
     if code is None:
         raise Unreadable(f"the part {part.lower()} of a date cannot be taken in SQLite")
     taken = exp.Anonymous(this="STRFTIME", expressions=[exp.Literal.string(code), of])
     return exp.cast(taken, "INTEGER")
-
-
-def _is_text(node: exp.Expr, columns: Columns) -> bool:
-    node = node.unnest()
-    if isinstance(node, exp.Add):
-        return _is_text(node.left, columns) or _is_text(node.right, columns)
-    if isinstance(node, exp.Literal):
-        return bool(node.is_string)
-    column = columns.get(node.name.lower()) if isinstance(node, exp.Column) else None
-    return column is not None and column.type.kind == "text"
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _function(node: exp.Expr) -> str:
@@ -481,7 +426,7 @@ def _refuse_strange(tree: exp.Expr, columns: Columns) -> None:
     for node in tree.walk():
         if isinstance(node, exp.Query | exp.Subquery):
             raise Unreadable("it holds a query")
-        if isinstance(node, exp.RegexpLike | exp.RegexpILike | exp.SimilarTo):
+        if isinstance(node, exp.RegexpILike | exp.SimilarTo):
             raise Unreadable("SQLite has no regular expressions, and GLOB cannot say the same")
         if isinstance(node, exp.CurrentUser | exp.SessionUser):
             raise Unreadable("it depends on who is connected")
@@ -512,7 +457,7 @@ def _written(tree: exp.Expr, columns: Columns) -> Translated:
     """Write for SQLite, read that back and write again, so that a second reading changes nothing."""
     sql = _sql(tree)
     again = _parse(sql, "sqlite")
-    tree = canonical(rewritten(again, lambda node: _rewrite(node, "sqlite", columns, "")), columns)
+    tree = canonical(rewritten(again, lambda node: _rewrite(node, "sqlite", columns)), columns)
     return Translated(_sql(tree), tree)
 
 

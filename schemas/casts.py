@@ -80,7 +80,7 @@ def rewrite_cast(node: exp.Cast, inner: exp.Expr, dialect: Dialect, columns: Col
         return inner if given == "time" else _call("TIME", inner)
     if wanted in ("uuid", "json", "blob") and given == wanted:
         return inner
-    if wanted is None and isinstance(inner, exp.Column) and node.to.is_type(exp.DType.USERDEFINED):
+    if wanted is None and isinstance(inner, exp.Column) and node.to.this == exp.DType.USERDEFINED:
         return inner  # an enum or a domain, which its column is of already
     raise Unreadable(f"SQLite has no equal for a cast of a {given or 'value'} to {_shown(node.to)}")
 
@@ -224,6 +224,8 @@ def _as_number(node: exp.Cast, inner: exp.Expr, given: object, dialect: Dialect,
 
 
 def _as_integer(node: exp.Cast, inner: exp.Expr, given: object, dialect: Dialect) -> exp.Expr:
+    if isinstance(node.this.unnest(), exp.Extract):
+        return inner
     if isinstance(inner, exp.Trunc) and not inner.args.get("decimals"):
         return exp.cast(inner.this, "INTEGER")
     if dialect == "tsql" or isinstance(inner, exp.Floor | exp.Ceil):

@@ -37,6 +37,12 @@ def rewrite_comparison(node: exp.Expr, dialect: Dialect, columns: Columns) -> ex
         listed = _ordered_enum(node, columns)
         if listed is not None:
             return listed
+    if isinstance(node, exp.Between):
+        if node.args.get("symmetric"):
+            raise Unreadable("SQLite's BETWEEN has its lower bound first")
+        low = exp.GTE(this=node.this.copy(), expression=node.args["low"])
+        high = exp.LTE(this=node.this, expression=node.args["high"])
+        return exp.Paren(this=exp.And(this=low, expression=high))  # each compares by its own bound
     sides = list(_sides(node))
     kinds = [_side_kind(side, dialect, columns) for side in sides]
     solid = [kind for side, kind in zip(sides, kinds, strict=True) if not _is_plain(side) and kind != "null"]
@@ -133,8 +139,6 @@ def _fitted(node: exp.Expr, side: exp.Expr, text: str, kind: ValueKind, *, cut: 
 
 def _is_cut_well(node: exp.Expr, side: exp.Expr) -> bool:
     """Whether a stored value compares with the cut literal as with the whole one: `<=` and `>`, and no others."""
-    if isinstance(node, exp.Between):
-        return side is node.args["high"]
     if side is node.this:
         return isinstance(node, exp.GTE | exp.LT)
     return isinstance(node, exp.LTE | exp.GT)
@@ -183,7 +187,7 @@ def _enum(side: exp.Expr, columns: Columns) -> Column | None:
 def _is_own_type(side: exp.Expr) -> bool:
     """Whether a literal is of a type of the schema's own, which may be an enum."""
     found = _literal(side)
-    return found is not None and found[1] is not None and bool(found[1].to.is_type(exp.DType.USERDEFINED))
+    return found is not None and found[1] is not None and found[1].to.this == exp.DType.USERDEFINED
 
 
 def _chosen_enum(side: exp.Expr, columns: Columns) -> bool:

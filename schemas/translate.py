@@ -315,9 +315,9 @@ def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns) -> exp.Expr:
     if isinstance(node, exp.Substring):
         return _rewrite_substring(node, dialect)
     if isinstance(node, exp.Left):
-        return exp.Substring(this=node.this, start=exp.Literal.number(1), length=node.expression)
+        return _part_of(node.this, exp.Literal.number(1), node.expression)
     if isinstance(node, exp.Right):
-        return exp.Substring(this=node.this, start=exp.Neg(this=node.expression))
+        return _part_of(node.this, exp.Neg(this=node.expression))
     if isinstance(node, exp.Add) and dialect == "tsql" and kind_of(node, columns, dialect) == "text":
         return exp.DPipe(this=node.left, expression=node.right)
     if isinstance(node, exp.Extract):
@@ -359,7 +359,12 @@ def _rewrite_substring(node: exp.Substring, dialect: Dialect) -> exp.Expr:
         if not length.unnest().is_int:
             raise Unreadable("SUBSTR begins before the first letter")
         length = exp.Literal.number(max(0, number - 1 + int(length.unnest().name)))
-    return exp.Substring(this=node.this, start=exp.Literal.number(1), length=length)
+    return _part_of(node.this, exp.Literal.number(1), *([length] if length is not None else []))
+
+
+def _part_of(*arguments: exp.Expr) -> exp.Expr:
+    """SQLite's own SUBSTR, which is not looked at again as one of another dialect."""
+    return exp.Anonymous(this="SUBSTR", expressions=list(arguments))
 
 
 def _rewrite_any(node: exp.Binary) -> exp.Expr:

@@ -56,6 +56,8 @@ def kind_of(node: exp.Expr, columns: Columns, dialect: Dialect) -> ValueKind:
         return type_kind(node.to, dialect)
     if isinstance(node, _TEXTS):
         return "text"
+    if isinstance(node, exp.Extract) and dialect == "postgres":
+        return "decimal"  # as which it divides
     if isinstance(node, _WHOLE):
         return "integer"
     if isinstance(node, exp.HexString | exp.ByteString):
@@ -111,7 +113,7 @@ def common(kinds: Iterable[ValueKind]) -> ValueKind:
     found = list(dict.fromkeys(kind for kind in kinds if kind != "null"))
     if len(found) == 1:
         return found[0]
-    return strongest(found)
+    return "timestamp" if set(found) == {"date", "timestamp"} else strongest(found)
 
 
 def type_kind(type_: exp.DataType, dialect: Dialect) -> ValueKind:

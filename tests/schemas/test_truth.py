@@ -51,6 +51,10 @@ KEPT = [
     # kinds of numbers
     "w / 4 > 0.6",
     "n / 4 = 1",
+    "n / EXTRACT(day FROM d) > 0.4",
+    "EXTRACT(year FROM d)::int = 2020",
+    "d BETWEEN '2020-01-01 10:30' AND t",
+    "e >= coalesce(t, d)",
     "q / 4 = 1",
     "coalesce(w, 0) / 4 > 0.6",
     "abs(w) / 4 > 1.8",

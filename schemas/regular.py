@@ -152,7 +152,7 @@ class _Reader:
         self.position += 1
         fewest, most = self.count()
         if most is None or most > _MOST_SPELLED_OUT:
-            raise Unreadable("a regular expression that repeats a group has no equal in SQLite")
+            raise Unreadable("a regular expression with a group that repeats has no equal in SQLite")
         return _few(
             [
                 [part for way in ways for part in way]

@@ -55,6 +55,20 @@ _LEDGERS = "transaction|entry|entries|ledger|movement|posting|txn|operation"
 _HOLDERS = "account|wallet|purse|card|fund|member|customer|user|budget|item|stock|product"
 _CREDIT = "credit|deposit|in|inbound|receipt|earn|earned|topup|top_up|refund|cr|incoming|received|interest|purchase_in"
 _DEBIT = "debit|withdrawal|withdraw|out|outbound|issue|spend|spent|redeem|redeemed|payment|charge|fee|dr|outgoing|sale"
+_ORDERED = "order_qty|ordered_qty|quantity_ordered|qty_ordered|ordered_quantity|ordered|quantity_requested|requested_qty|quantity|qty"
+_RECEIVED = "received_qty|qty_received|quantity_received|received_quantity|received"
+_MOSTLY_ALL = ((1.0, 0.0), (92.0, 8.0))
+_HARDLY = ((0.0, 1.0), (95.0, 5.0))
+_PARTS: tuple[tuple[str, str, tuple[tuple[float, ...], tuple[float, ...]]], ...] = (
+    (_RECEIVED, "", _MOSTLY_ALL),
+    ("shipped_qty|qty_shipped|quantity_shipped|shipped_quantity", "", _MOSTLY_ALL),
+    ("delivered_qty|qty_delivered|quantity_delivered|delivered_quantity", "", _MOSTLY_ALL),
+    ("rejected_qty|qty_rejected|quantity_rejected|rejected_quantity", _RECEIVED, _HARDLY),
+    ("scrapped_qty|quantity_scrapped|damaged_qty", _RECEIVED, _HARDLY),
+    ("returned_qty|qty_returned|quantity_returned|returned_quantity", "", _HARDLY),
+    ("cancelled_qty|canceled_qty|quantity_cancelled|backordered_qty|backorder_qty|qty_backordered", "", _HARDLY),
+)
+"""Quantities that are a part of another: their names, those of the other, and which parts by weights."""
 _COPIED = (
     "name|title|email|phone|sku|number|price|slug|first_name|last_name|full_name|city|country|symbol|currency|"
     "currency_code|barcode|isbn"
@@ -136,6 +150,7 @@ class _Reader:
             self._counters(table)
             self._copies(table)
             self._clocks(table)
+            self._parts(table)
         for table in self.schema.tables:
             self._payment(table)
         self.sizes = first_counts(self.schema, Recipe({**self.tables, **self.recipe.tables}), 1000.0)
@@ -549,6 +564,25 @@ class _Reader:
                         and _long_enough(column, other)
                     ):
                         self._say(table, column, Copy((key.columns[0], other.name)))
+
+    def _parts(self, table: Table) -> None:
+        """What came is at most what was ordered, and what was refused at most what came."""
+        ordered = self._number(table, _ORDERED, free=False)
+        for words, of, rates in _PARTS:
+            part = self._number(table, words)
+            whole = self._number(table, of, free=False) if of else ordered
+            whole = whole or ordered
+            if part is None or whole is None or part is whole or has("date|by|at|price|cost|amount", snake(part.name)):
+                continue
+            self._say(table, part, Share((whole.name,), *rates))
+        received, rejected = (
+            self._number(table, "received_qty|qty_received"),
+            self._number(table, "rejected_qty|qty_rejected"),
+        )
+        kept = self._number(table, "stocked_qty|accepted_qty|qty_accepted")
+        if received is not None and rejected is not None and kept is not None:
+            rest = _minus(_own(table, received), _or_zero(_own(table, rejected)))
+            self._say(table, kept, Computed(_rounded(rest, kept)))
 
     def _clocks(self, table: Table) -> None:
         """`visit_datetime` beside `visit_date` is a time of that day."""

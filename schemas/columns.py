@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .bounds import Bounds
+from .codes import abbreviated, code_source, own_name, prefix_of
+from .domains import is_about, meant
 from .expression import Expression
 from .model import Column, Kind, Schema, Table, Value
 from .moment import DAY, read_moment, write_moment
@@ -20,6 +22,7 @@ from .naming import (
     LOOKUPS,
     OPTIONAL_LATE,
     OPTIONAL_TEXT,
+    PEOPLE,
     TABLES,
     earlier_dates,
     ends,
@@ -32,10 +35,10 @@ from .naming import (
     kinds_for,
     people_columns,
     reduction,
-    singular,
     snake,
 )
 from .produce import PHONE
+from .remarks import description_source, note_source, noun_of
 from .route import through
 from .sources import (
     After,
@@ -80,6 +83,8 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         null = null and 0.02
     elif kind in ("date", "timestamp"):
         source = _moment(schema, table, column, name, bounds, now)
+    elif kind == "time" and (later := _later_hours(name)):
+        source = Choice(*_even(later))
     elif kind == "time":
         source = Choice(*_even([f"{hour:02}:{minute:02}:00" for hour in range(8, 20) for minute in (0, 15, 30, 45)]))
     elif kind == "boolean" or (
@@ -89,9 +94,9 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         usual = has("active|enabled|available|visible|valid|verified|paid", name)
         source = Choice((1, 0), (4.0, 96.0) if rare else (88.0, 12.0) if usual else (62.0, 38.0))
     elif kind == "integer":
-        source = _integer(table, column, name, bounds, now)
+        source = _integer(schema, table, column, name, bounds, now)
     elif kind in ("real", "decimal"):
-        source = _number(table, column, name, bounds, now)
+        source = _number(schema, table, column, name, bounds, now)
     elif kind in ("uuid", "blob") or column.type.form:
         source = Bits()
     elif kind == "json" and column.type.items is not None:
@@ -99,7 +104,10 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
     elif kind == "json":
         source = Choice(*_even(_JSON))
     else:
-        source = _text(schema, table, column, name, bounds)
+        known = _text(schema, table, column, name, bounds)
+        if known is None and column.nullable:
+            null = max(null, _MOSTLY)
+        source = known or _unknown(table, column, name, _longest(column, bounds))
         shapes = bounds.texts(column.type.length)
         if shapes is not None and kind == "text":
             source = Shaped(shapes, source)
@@ -111,6 +119,19 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=after)
 
 
+def _later_hours(name: str) -> list[str]:
+    """The hours of what starts or ends, so that one is before the other; [] for other times."""
+    if has("start|begin|from|open|opening|in|intime|start_time", name):
+        hours = range(6, 13)
+    elif has("end|stop|to|until|close|closing|out|finish|end_time", name):
+        hours = range(14, 22)
+    else:
+        return []
+    return [f"{hour:02}:{minute:02}:00" for hour in hours for minute in (0, 15, 30, 45)]
+
+
+_MOSTLY = 0.7
+"""So often a text of which nothing is known is left out where it may be."""
 _SELDOM = (
     "deleted|cancelled|canceled|blocked|locked|discontinued|void|voided|retired|removed|refunded|archived|expired|banned|"
     "suspended|revoked|hidden|obsolete|deprecated"
@@ -203,6 +224,9 @@ def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
         working = any(has("hire|hired", snake(other.name)) for other in table.columns)
         return Between("-64y", "-32y", "midnight") if working else Between("-76y", "-19y", "midnight")
     earlier = earlier_dates(table, column) or states_before(table, column)
+    if has("updated|update|modified|changed|last|seen", name):
+        # What is due or valid until some day may lie ahead, and is no reason to have been changed later.
+        earlier = tuple(other for other in earlier if _ahead(snake(other), (other,)) is None)
     ahead = _ahead(name, earlier)
     if ahead is not None:
         return ahead
@@ -275,11 +299,22 @@ def _after_parents(schema: Schema, table: Table, column: Column) -> After | None
         if born and parent is not table:
             births.append((through(position), born))
     if not paths and births:
-        # Nothing happens to anybody who is not born yet, and most of it happened lately.
-        return After(tuple(births), 120 * 365 * DAY, 0, "working", otherwise=_RECENTLY, late=730 * DAY)
+        return _after_births(tuple(births))
     if not paths:
         return None
     return After((*paths, *births), (30 if soon else 730) * DAY, 0, "working", otherwise=_RECENTLY)
+
+
+def _after_births(births: tuple[tuple[str, ...], ...]) -> After:
+    """Nothing happens to anybody who is not born yet, and most of it happened lately."""
+    return After(births, 120 * 365 * DAY, 0, "working", otherwise=_RECENTLY, late=730 * DAY)
+
+
+def after_some(source: After, paths: tuple[tuple[str, ...], ...]) -> After:
+    """A guessed date that can only follow some of what it follows."""
+    if paths and paths != source.paths and all(has(_BIRTH, snake(path[-1])) for path in paths):
+        return _after_births(paths)
+    return replace(source, paths=paths)
 
 
 def _is_birth(column: Column) -> bool:
@@ -384,13 +419,47 @@ def _money(table: Table, name: str, bounds: Bounds, column: Column) -> Source:
     return Price(first / 100, last / 100, cents=True) if cents else Price(first, last)
 
 
-def _integer(table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
+def _fitting_choice(values: tuple[int, ...], bounds: Bounds, column: Column) -> Source:
+    """Those of some usual numbers that the bounds leave."""
+    fitting = tuple(value for value in values if _inside(value, bounds))
+    return Choice(*_even(fitting)) if fitting else _skewed(min(values), max(values), values[0], bounds, column)
+
+
+def _integer(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
     if has("year_of_birth|birth_year|yob", name):
         return _skewed(1940, 2005, 1978, bounds, column)
     if name.startswith("month_of"):
         return _evenly(1, 12, bounds, column)
     if name.startswith("day_of"):
         return _evenly(1, 28, bounds, column)
+    if ends("port", name) and is_about("network", schema, table):
+        return _fitting_choice((443, 22, 161, 80, 8080, 3306, 514), bounds, column)
+    if ends("vlan|vlan_id|vlan_number|vid", name) or (ends("number|tag", name) and has("vlan", snake(table.name))):
+        return _evenly(10, 400, bounds, column)
+    if ends("as|asn|as_number", name) and is_about("network", schema, table):
+        return _evenly(64512, 65534, bounds, column)
+    if ends("exp_year|expiry_year|expiration_year|card_year", name):
+        return _evenly(2025, 2030, bounds, column)
+    if ends("expires_in|ttl|lifetime|timeout_seconds", name):
+        return _fitting_choice((3600, 7200, 86400, 900), bounds, column)
+    if ends("opening_hour|open_hour|opens", name):
+        return _evenly(7, 10, bounds, column)
+    if ends("closing_hour|close_hour|closes", name):
+        return _evenly(16, 22, bounds, column)
+    if ends("version|rev|revision", name):
+        return _skewed(1, 12, 2, bounds, column)
+    if ends("status|state|type|mode|kind|class", name) and bounds.low is None and bounds.high is None:
+        return _falling((1, 2, 3, 0) if ends("status|state", name) else (1, 2, 3, 4))
+    if ends("min_occurs|minimum_occurs|min_occurrences", name):
+        return _fitting_choice((0, 0, 1), bounds, column)
+    if ends("max_occurs|maximum_occurs|max_occurrences", name):
+        return _fitting_choice((1, 1, 5, 10), bounds, column)
+    if ends("id|ref|key", name) and bounds.high is None:
+        return _skewed(1, 500, 120, bounds, column)
+    if has("duration|days|period", name) and has("rental|loan|lending|return", name):
+        return _skewed(3, 14, 5, bounds, column)
+    if has("reorder|reorder_level|reorder_point|safety_stock|minimum_stock|min_stock", name):
+        return _evenly(3, 10, bounds, column)
     if ends("year|yr", name) or has("release_year|model_year", name):
         return _skewed(1975, 2024, 2010, bounds, column)
     if (name.endswith("_at") or ends("timestamp|unixtime|epoch|last_activity|unix_time", name)) and bounds.high is None:
@@ -409,8 +478,9 @@ def _integer(table: Table, column: Column, name: str, bounds: Bounds, now: int) 
         return _evenly(2125550100, 9895550199, bounds, column)
     if has("rating|score|stars|grade", name):
         return _skewed(1, 5, 3.9, bounds, column)
-    if has("stock|on_hand|inventory|available|reorder", name):
-        return _skewed(0, 250, 46, bounds, column)
+    if has("stock|on_hand|inventory|available", name):
+        ordered = any(has("reorder|safety_stock|min_stock", snake(other.name)) for other in table.columns)
+        return _skewed(12 if ordered else 0, 250, 46, bounds, column)
     if has("quantity|qty|units|seats|guests|adults|pieces|slots|people|passengers|copies", name):
         return _skewed(1, 12, 2.4, bounds, column)
     if has("percent|pct|percentage|discount", name):
@@ -444,7 +514,7 @@ def _integer(table: Table, column: Column, name: str, bounds: Bounds, now: int) 
     )
 
 
-def _number(table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
+def _number(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
     if ends("latitude|lat", name):
         return _evenly(26, 47, bounds, column, 5)
     if ends("longitude|lon|lng|long", name):
@@ -477,7 +547,7 @@ def _number(table: Table, column: Column, name: str, bounds: Bounds, now: int) -
     if has("height|width|depth|length|distance|size|area|volume", name):
         return _evenly(5, 220, bounds, column)
     if column.type.scale == 0 and column.type.kind == "decimal":
-        return _integer(table, column, name, bounds, now)
+        return _integer(schema, table, column, name, bounds, now)
     return _evenly(0, 100, bounds, column)
 
 
@@ -530,9 +600,7 @@ _PLAIN: tuple[tuple[str, Source], ...] = (
     ("job|job_title|occupation|profession|position|role|contact_title", Pool("job")),
     ("department|division", Pool("department")),
     ("genre", Pool("genre")),
-    ("keyword|keywords|meta_keyword|tags|labels", Pool("category")),
-    ("label|caption|heading|display_name", Pool("qualified")),
-    ("category|tag|topic|theme", Pool("category")),
+    ("keyword|keywords|meta_keyword|tags|labels", Pool("topic")),
     ("color|colour", Pool("color")),
     ("species|breed|animal_type", Pool("species")),
     ("specialty|speciality|specialization", Pool("specialty")),
@@ -546,58 +614,104 @@ _PLAIN: tuple[tuple[str, Source], ...] = (
     ("project|project_name", Pool("project")),
     ("location|venue|place|site|branch|building", Pool("place")),
     ("headline|title|book|film|movie|album|song|track", Pool("title")),
-    ((
-        "note|comment|remark|message|body|content|review|feedback|memo|text|instructions|observation|"
-        "history|answer|question"
-    ), Pool("note")),
 )  # fmt: skip
 """Sources of text columns by the end of their name; the first that fits."""
 
 
-def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds) -> Source:
-    length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
+def _longest(column: Column, bounds: Bounds) -> int:
+    return min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
+
+
+def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds) -> Source | None:
+    """The source of a text column by its name; None when that says nothing."""
+    length = _longest(column, bounds)
+    if bounds.shortest and bounds.shortest == bounds.longest:
+        return Text((Piece(kind="letters", count=bounds.shortest),))
     kind = kind_of_table(table)
     if kind == "category":
         kind = kind_of_list(schema, table)
-    if bounds.shortest and bounds.shortest == bounds.longest:
-        return Text((Piece(kind="letters", count=bounds.shortest),))
-    exact = _listed_line(table, name, length) or _located(table, name, length)
-    exact = exact or _patterned(table, column, name, length)
+    exact = _listed_line(table, name, length) or _commented(column, length) or _located(table, name, length)
+    exact = exact or meant(schema, table, name, length) or _patterned(table, column, name, length)
     if exact is not None:
         return exact
     if (name in ("name", "title") or name.endswith("_name")) and not ends("guard_name|queue_name|event_name", name):
-        return _named(table, column, name, kind)
+        return _named(schema, table, column, name, kind)
     if ends("description|desc|summary|details|detail|overview|about|bio|abstract", name):
-        return _description(table, column, name, kind)
+        return _description(schema, table, column, name, kind)
     for words, values in (*kinds_for(table, name), *LISTS):
         fitting = [value for value in values if len(value) <= length]
         if ends(words, name) and len(fitting) > 1:
             return _falling(fitting)
     if has("review|feedback|testimonial", snake(table.name)) and ends("body|text|comment|content|review|message", name):
         return Pool("review")
-    if ends("reason|cause|complaint|procedure|condition", name) and not _medical(table):
-        return Pool("reason")
+    if ends("reason|cause|complaint|procedure|condition", name) and not is_about("medical", schema, table):
+        return Pool("return_reason" if has(_TRADE, snake(table.name)) else "reason")
+    if ends(_REMARK, name):
+        return note_source(schema, table, name, length)
+    if ends("category|tag|topic", name):
+        return Pool(kind_of_list(schema, table) if has("product|item|goods|stock", snake(table.name)) else "topic")
+    if ends("label|caption|heading|display_name|alias", name):
+        return _called(schema, table, name, length)
     for words, source in _PLAIN:
         if ends(words, name):
             return source
     if kind and ends(re.escape(snake(table.name).rstrip("s")), name):
-        return _named(table, column, name, kind)
-    if length <= 2:
-        return Text((Piece(kind="letters", count=length),))
-    if length <= 11:
-        return Pool("quality")
-    if length < 20:
-        return Pool("area")
-    return Pool("qualified")
+        return _named(schema, table, column, name, kind)
+    if ends(PEOPLE, name) and length >= 16:
+        return Person("full")
+    if ends("sort|sort_name|sort_key|sort_title|filing_name", name) and (own := own_name(table, column)):
+        return Text((_column_piece(own),))
+    shorter = _QUALIFIED.sub("", name)
+    return _text(schema, table, column, shorter, bounds) if shorter not in ("", name) else None
 
 
-def _medical(table: Table) -> bool:
-    """Whether the table is about someone's health."""
-    names = [snake(table.name), *(snake(column.name) for column in table.columns)]
-    return any(
-        has("patient|diagnosis|diagnoses|symptom|doctor|vet|pet|clinic|treatment|medication|medical|health", other)
-        for other in names
-    )
+_QUALIFIED = re.compile(
+    r"^(?:default|preferred|initial|current|original|raw|source|target|parent|main|other)_(?=\w{3})|"
+    r"_(?:source_value|source|non_coded|value|text|txt|str|string|desc|label|raw|ids?|\d+)$"
+)
+"""What a name says beside what the column holds."""
+_TRADE = "order|return|refund|sale|purchase|shipment|item|rma|invoice"
+_REMARK = (
+    "note|comment|remark|message|body|content|review|feedback|memo|text|instructions|observation|history|answer|question|"
+    "annotation|contents"
+)
+
+
+def _commented(column: Column, length: int) -> Source | None:
+    """One of the words that the column's comment lists in quotes."""
+    listed = tuple(dict.fromkeys(re.findall(r"[\"']([A-Za-z][\w -]{0,19})[\"']", column.comment)))
+    fitting = tuple(value for value in listed if len(value) <= length)
+    return Choice(fitting, weights_of(fitting)) if len(fitting) > 1 else None
+
+
+def _varied(table: Table, column: Column) -> bool:
+    """Whether a few values may not do for a column: it is part of a key, or others are made of it."""
+    indexed = any(column.name in part for index in table.indexes if index.unique for part in index.columns)
+    made = any(other.generated and column.name in other.generated for other in table.columns)
+    return indexed or made or any(column.name in group for group in (table.primary_key, *table.uniques))
+
+
+def _unknown(table: Table, column: Column, name: str, length: int) -> Source:
+    """For a column whose name says nothing: its default, or something neutral in words of its own name."""
+    default = re.fullmatch(r"'([^']*)'", column.default or "")
+    if default is not None and default[1]:
+        return Constant(default[1])
+    own = snake(table.name).split("_")
+    parts = [part for part in name.split("_") if part and not part.isdigit() and part not in own] or [name]
+    word = " ".join(parts[-2:])
+    if _varied(table, column) and length >= 6:
+        word = word[: length - 5]
+        return Text((Piece(literal=f"{word} "), Piece(kind="number", count=4)))
+    if length >= len(word) + 2:
+        listed = [f"{word} {mark}" for mark in ("1", "2", "3", "4", "5", "6")]
+    elif length >= len(parts[-1]) + 1:
+        listed = [f"{parts[-1]}{mark}" for mark in ("1", "2", "3", "4")]
+    else:
+        listed = ["A", "B", "C", "D"]
+    if default is not None:
+        # An empty text stands for none.
+        return Choice(("", *listed), (70.0, *(30.0 / len(listed) for _ in listed)))
+    return _falling(listed)
 
 
 _DESCRIBED = {
@@ -610,19 +724,32 @@ _DESCRIBED = {
     "dish": "description",
     "place": "description",
     "company": "description",
-    "category": "description",
     "membership": "description",
 }
 """The pool of a description by the kind of table."""
 
 
-def _description(table: Table, column: Column, name: str, kind: str) -> Source:
+def _description(schema: Schema, table: Table, column: Column, name: str, kind: str) -> Source:
+    length = column.type.length or 4000
     if ends("item|line|detail|fee|charge|entry|entries|transaction", snake(table.name)) and name != "details":
         return Pool("charge")
     names = [snake(other.name) for other in table.columns if other is not column]
-    if kind and kind != "person" and not any(ends("name|title", other) for other in names):
+    named = any(ends("name|title|label", other) for other in names)
+    if kind and kind != "person" and not named and ends("description|desc|summary", name):
+        if kind == "category" and _stem_of_list(table):
+            return _called(schema, table, name, length)
         return Pool(_DESCRIBED[kind] if kind == "visit" else kind)
-    return Pool(_DESCRIBED.get(kind, "note"))
+    if kind in _DESCRIBED and length >= 40:
+        return Pool(_DESCRIBED[kind])
+    return description_source(schema, table, column, length)
+
+
+def _stem_of_list(table: Table) -> str:
+    """What the entries of a list are types, groups or the like of, if the table's name says it."""
+    found = re.fullmatch(
+        r"(\w+)_(?:category|categories|tag|topic|kind|type|group|collection|label)s?", snake(table.name)
+    )
+    return found[1] if found and not ends("product|item|article|shop|store|catalog|goods", found[1]) else ""
 
 
 _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
@@ -693,16 +820,27 @@ def _located(table: Table, name: str, length: int) -> Source | None:
     return None
 
 
-def _named(table: Table, column: Column, name: str, kind: str) -> Source:
+def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -> Source:
     if name.endswith("_by_name"):
         return Person("full")
     stem = name.removesuffix("_name").removesuffix("name").strip("_")
+    if kind == "category" and stem in ("", "title", snake(table.name)) and _stem_of_list(table):
+        return _typed(table, name)
+    if ends("sort|sort_as", stem) and (own := own_name(table, column)):
+        return Text((_column_piece(own),))
     plain = next((source for words, source in _PLAIN if stem and stem not in ("title",) and ends(words, name)), None)
     if plain is not None:
         return plain
     if stem and stem != "title":
         parts = stem.split("_")[-1]
-        kind = next((found for words, found in TABLES if re.fullmatch(rf"(?:{words})s?", parts)), kind)
+        itself = snake(table.name).endswith(stem) or stem in _OF_ANYTHING
+        kind = next(
+            (found for words, found in TABLES if re.fullmatch(rf"(?:{words})s?", parts)), kind if itself else ""
+        )
+        if kind in ("facility", "course", "category") and is_about("computing", schema, table):
+            kind = ""
+        if not kind and not itself:
+            return _named_for(schema, table, stem, column.type.length)
     if kind == "person" and name == "title":
         return Pool("job")
     if stem in ("", "title") and has("review|feedback|rating|testimonial", snake(table.name)):
@@ -716,11 +854,40 @@ def _named(table: Table, column: Column, name: str, kind: str) -> Source:
         if first and last and column.name not in (first, last):
             return Text((_column_piece(first), Piece(literal=" "), _column_piece(last)))
         return Person("full")
-    if kind in ("pet", "region", "country", "city", *LOOKUPS):
+    if kind in ("pet", "region", "country", "city", "topic", *LOOKUPS):
         return Pool(kind)
     if kind:
         return Pool(kind, walked=True)
-    return _called(table, name, column.type.length)
+    return _called(schema, table, name, column.type.length)
+
+
+_OF_ANYTHING = (
+    "full", "display", "short", "long", "common", "legal", "official", "sort", "nick", "public", "old", "new",
+    "alternate", "other", "generic",
+)  # fmt: skip
+"""Before "name" they say which name of the row it is, and not whose."""
+
+
+def _typed(table: Table, name: str) -> Source:
+    """A name for the rows of a list of types or groups of something."""
+    stem = _stem_of_list(table)
+    if ends("user|staff|member|permission|admin", stem) and ends("group", snake(table.name)):
+        return Pool("role", walked=True)
+    for words, values in kinds_for(table, f"{stem}_type"):
+        del words
+        return _falling([value.capitalize() for value in values])
+    return Pool("type", walked=True)
+
+
+def _named_for(schema: Schema, table: Table, stem: str, length: int | None) -> Source:
+    """A name of something that is not the row itself: `container_name` names a container."""
+    for words, pool in _NAMED:
+        if ends(words, stem):
+            return Pool(pool)
+    word = " ".join(stem.split("_")[-2:])
+    if length is not None and length < len(word) + 12:
+        return Pool("type")
+    return Text((Piece(pool=Pool("label")), Piece(literal=f" {word}")))
 
 
 _NAMED: tuple[tuple[str, str], ...] = (
@@ -734,18 +901,27 @@ _NAMED: tuple[tuple[str, str], ...] = (
 """Pools of names by a word of the table's name, where its kind does not say."""
 
 
-def _called(table: Table, name: str, length: int | None) -> Source:
-    """A name for the rows of a table of which only the name is known: "North priority banner"."""
+def _called(schema: Schema, table: Table, name: str, length: int | None) -> Source:
+    """A name for the rows of a table of which only the name is known: "North banner", "Backup banner 2"."""
     whole = snake(table.name)
     for words, pool in _NAMED:
         if ends(words, whole):
             return Pool(pool, walked=True)
-    if name == "title":
+    if name == "title" and not is_about("computing", schema, table) and _reads_like_a_work(table):
         return Pool("title", walked=True)
-    word = singular(whole.split("_")[-1])
-    if length is not None and length < len(word) + 24:
-        return Pool("qualified" if length >= 20 else "quality", walked=True)
-    return Text((Piece(pool=Pool("qualified", walked=True)), Piece(literal=f" {word}")))
+    word = noun_of(schema, table)
+    word = word if length is None or length >= len(word) + 12 else word.split(" ")[-1]
+    if length is not None and length < len(word) + 12:
+        return Pool("type", walked=True)
+    return Text((Piece(pool=Pool("label")), Piece(literal=f" {word}"), Piece(pool=Pool("label_end"))))
+
+
+def _reads_like_a_work(table: Table) -> bool:
+    """Whether a title is that of something written or played."""
+    names = [snake(table.name), *(snake(column.name) for column in table.columns)]
+    return any(
+        has("author|artist|genre|isbn|publish|published|publisher|edition|pages|director|queue|list", n) for n in names
+    )
 
 
 def _patterned(table: Table, column: Column, name: str, length: int) -> Source | None:
@@ -766,8 +942,11 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         return Choice(*_even(_JSON))
     if ends("sid|session|session_id|sessionid|session_key|nonce", name) and length >= 16:
         return Bits(min(length, 32))
-    if ends("exception|error|error_message|last_error|failure_reason|stack_trace|stacktrace|error_text", name):
-        return Pool("error") if length >= 40 else Pool("quality")
+    if ends(
+        "exception|error|error_message|error_msg|incident_msg|last_error|failure_reason|stack_trace|stacktrace|error_text",
+        name,
+    ):
+        return Pool("error")
     if ends("host|hostname|host_name|server|server_name|smtp_host|node|domain|domain_name|fqdn", name) and length >= 24:
         return Text((Piece(pool=Pool("host")), Piece(kind="number", count=2), Piece(literal=".example.com")))
     if ends("no|number|num", name) and has("home|mobile|office|contact|phone|cell|tel|telephone|fax", name):
@@ -775,7 +954,7 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
     number = _number_as_text(name, length)
     if number is not None:
         return number
-    if has("email|e_mail|mail", name) and not has("type|template|subject|host|status|server|format", name):
+    if has("email|e_mail|mail", name) and not has("code|stop|type|template|subject|host|status|server|format", name):
         return Text((*_name_pieces(table, column, ".", "slug"), Piece(literal="@"), Piece(pool=Pool("domain"))))
     if ends("username|user_name|login|handle|nickname|screen_name|user", name) and column.type.kind == "text":
         return Text((*_name_pieces(table, column, "", "slug"), Piece(kind="number", count=2)))
@@ -875,11 +1054,12 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
     if ends(
         (
             "code|sku|number|no|num|nr|ref|reference|serial|license|licence|plate|vin|iban|account|tracking|"
-            "barcode|abbreviation|abbr|symbol|key|identifier|id|icd|ndc|serial_number|voucher|slug"
+            "barcode|abbreviation|abbr|symbol|key|identifier|id|icd|ndc|serial_number|voucher|slug|mpn|short_name|"
+            "acronym|mnemonic"
         ),
         name,
     ):
-        return _code(table, length, name)
+        return code_source(table, column, name, length)
     if ends("gender|sex|flag|yn", name) and length == 1:
         return Choice(("F", "M"), (51.0, 49.0)) if ends("gender|sex", name) else Choice(("N", "Y"), (70.0, 30.0))
     return None
@@ -912,16 +1092,11 @@ def _slugged(table: Table, column: Column) -> Source:
     for other in table.columns:
         if other is not column and other.type.kind == "text" and ends("name|title|label", snake(other.name)):
             return Text((_column_piece(other.name, "slug"),))
-    return Text((Piece(pool=Pool("qualified"), filters=("slug",)), Piece(literal="-"), Piece(kind="number", count=3)))
+    return Text((Piece(pool=Pool("phrase"), filters=("slug",)), Piece(literal="-"), Piece(kind="number", count=3)))
 
 
-def _code(table: Table, length: int, name: str) -> Source:
-    """A code such as AB-1043, or what fits of it."""
-    if length < 5:
-        return Text((Piece(kind="letters", count=length),))
-    if length < 8:
-        return Text((Piece(kind="letters", count=1), Piece(kind="number", count=length - 1)))
-    return Text((Piece(kind="letters", count=2), Piece(literal="-"), Piece(kind="number", count=4)))
+_FEW = 400
+"""A list has at most so many entries; their codes are short for their names."""
 
 
 def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> ColumnRecipe | None:
@@ -948,8 +1123,11 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
         name,
     ):
         return None
-    prefix = "".join(part[0] for part in snake(table.name).split("_"))[:2].upper()
-    prefix = prefix if len(prefix) == 2 else snake(table.name)[:2].upper()
+    if length >= 3 and rows <= (_FEW if length > 3 else _FEW // 4):
+        short = abbreviated(table, column, name, length)
+        if short is not None:
+            return ColumnRecipe(short)
+    prefix = prefix_of(table, name)
     digits = len(str(1000 + rows * 7))
     if length >= len(prefix) + 1 + digits:
         return ColumnRecipe(Numbered(f"{prefix}-{{n}}", 1017, 7, shuffled=True))

@@ -140,7 +140,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("disk|driver|storage|connection|store", ("local", "default", "s3", "cache")),
     ("guard|guard_name", ("web", "api")),
     ("environment|env", ("production", "staging", "test")),
-    ("service|provider|oauth_provider|identity_provider", ("google", "github", "microsoft", "apple")),
+    ("oauth_provider|identity_provider", ("google", "github", "microsoft", "apple")),
     ("quantity_per_unit|pack_size|package_size", ("12 boxes", "24 bottles", "10 bags", "6 jars", "500 g", "1 kg bag")),
     ("text_alignment_style|alignment|align", ("left", "right", "center")),
     ("http_method|request_method", ("GET", "POST", "PUT", "DELETE")),
@@ -306,7 +306,27 @@ def first_date(table: Table) -> str:
     return next((name for stage, name in staged if stage == min(stage for stage, _ in staged) and stage < 5), "")
 
 
-_OPPOSITES = (("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("lower", "upper"))
+_OPPOSITES = (
+    ("min", "max"),
+    ("minimum", "maximum"),
+    ("low", "high"),
+    ("lowest", "highest"),
+    ("lower", "upper"),
+    ("least", "most"),
+    ("smallest", "largest"),
+)
+_ENDS = (
+    ("start", "end"),
+    ("begin", "end"),
+    ("from", "to"),
+    ("first", "last"),
+    ("open", "close"),
+    ("opening", "closing"),
+)
+"""What comes in order along a row of numbers; for dates that is what stages are for."""
+
+
+_NUMBERS = ("integer", "real", "decimal")
 
 
 def implied_orders(table: Table) -> list[Order]:
@@ -315,24 +335,38 @@ def implied_orders(table: Table) -> list[Order]:
     found: list[Order] = []
     for name, column in names.items():
         parts = name.split("_")
-        for less, more in _OPPOSITES:
+        pairs = (*_OPPOSITES, *_ENDS) if table.column(column).type.kind in _NUMBERS else _OPPOSITES
+        for less, more in pairs:
             other = "_".join(more if part == less else part for part in parts)
-            if less in parts and other in names:
+            if less in parts and other in names and not has("balance|stock|inventory", name):
                 found.append(Order(column, names[other], strict=False))
     return found
 
 
-_LISTED_FOR = {"pet": "species", "title": "genre", "person": "membership", "facility": "room_kind"}
+_LISTED_FOR = {"pet": "species", "facility": "room_kind", "product": "category", "dish": "category"}
+_WORKS = "film|movie|book|album|track|song|game|show|series|episode|playlist"
+_GOODS = "product|item|article|goods|sku|shop|store|catalog|stock|inventory|merchandise|order|sale"
 
 
 def kind_of_list(schema: Schema, table: Table) -> str:
-    """What a table of categories or types lists, by the tables that point at it."""
+    """What a table of categories or types lists, by the tables that point at it, or are linked to it."""
+    near: list[Table] = []
     for other in schema.tables:
-        if other is not table and any(key.target == table.name for key in other.foreign_keys):
-            kind = _LISTED_FOR.get(kind_of_table(other))
-            if kind is not None:
-                return kind
-    return "category"
+        targets = [key.target for key in other.foreign_keys]
+        if other is not table and table.name in targets:
+            near.append(other)
+            if len(targets) == 2 and len(other.columns) <= 4:
+                near.extend(schema.table(target) for target in targets if target != table.name)
+    for other in near:
+        if kind_of_table(other) == "title" and has(_WORKS, snake(other.name)):
+            return "genre"
+        if kind_of_table(other) == "person" and ends("category|type|kind|level", snake(table.name)):
+            return "membership"
+        kind = _LISTED_FOR.get(kind_of_table(other))
+        if kind is not None:
+            return kind
+    goods = any(has(_GOODS, snake(other.name)) for other in (near or schema.tables))
+    return "category" if goods else "topic"
 
 
 def earlier_dates(table: Table, column: Column) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from .bounds import Bounds, read_checks
 from .cohere import Relations
-from .columns import guess_column, key_source
+from .columns import after_some, guess_column, key_source
 from .condition import Condition, used_columns
 from .constraint import Constraint, Together, constraints_of
 from .errors import RecipeError
@@ -292,7 +292,7 @@ class _Planner:
         """A guessed source without the paths that would close a circle."""
         if isinstance(source, After):
             paths = tuple(path for path in source.paths if not self._circular(table, path, column.name))
-            return replace(source, paths=paths)
+            return after_some(source, paths)
         return source
 
     def _shared(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe | None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from . import words
+from . import phrases, words
 from .model import Value
 from .pool_cache import PoolCache
 from .randomness import Stream
@@ -94,8 +94,9 @@ def _streets(stream: Stream) -> list[str]:
     ]
 
 
-def _notes(stream: Stream) -> list[str]:
-    return [note + "." for note in _pairs("{}{}", words.REMARKS, words.REMARK_ENDINGS)(stream)]
+def _notes(family: str) -> Callable[[Stream], list[str]]:
+    compose = _pairs("{}{}.", phrases.NOTES[family].split("|"), phrases.NOTE_ENDINGS)
+    return lambda stream: [note.replace("?.", "?") for note in compose(stream)]
 
 
 def _plots(stream: Stream) -> list[str]:
@@ -110,6 +111,25 @@ _THINGS = [thing.title() for thing in words.THINGS]
 _ADJECTIVES = [adjective.title() for adjective in words.ADJECTIVES]
 
 _POOLS: dict[str, Callable[[Stream], list[str]]] = {
+    **{family: _notes(family) for family in phrases.NOTES},
+    "about": _listed(phrases.ABOUT),
+    "class_name": _listed(phrases.CLASS_NAMES),
+    "county": _listed(phrases.COUNTIES),
+    "coupon": _listed(phrases.COUPONS),
+    "folder": _listed(phrases.FOLDERS),
+    "instruction": _listed([f"{line}." for line in phrases.INSTRUCTIONS]),
+    "kind_of": _listed(phrases.KINDS_OF),
+    "lab_test": _listed(phrases.LAB_TESTS),
+    "label": _listed(phrases.LABELS),
+    "label_end": _listed(phrases.LABEL_ENDINGS),
+    "remark_start": _listed(phrases.REMARK_STARTS),
+    "remark_end": _listed(phrases.REMARK_ENDS),
+    "sku_stem": _listed(phrases.SKU_STEMS),
+    "sku_end": _listed(phrases.SKU_ENDS),
+    "spot": _listed(phrases.SPOTS),
+    "subnet": _listed(phrases.SUBNETS),
+    "topic": _listed(phrases.TOPICS),
+    "type": _listed(phrases.TYPES),
     "aircraft": _listed(words.AIRCRAFT),
     "agent": _listed(words.USER_AGENTS),
     "area": _listed(words.AREAS),
@@ -144,7 +164,7 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "language": _listed(words.LANGUAGES),
     "medicine": _listed(words.SUBSTANCES),
     "membership": _listed(words.MEMBERSHIPS),
-    "note": _notes,
+    "note": _notes("note_client"),
     "permission": _listed(words.PERMISSIONS),
     "pet": _listed(words.PETS),
     "phrase": _pairs("{} {}", _ADJECTIVES, _THINGS),
@@ -155,7 +175,8 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "qualified": _pairs("{} {}", words.AREAS, words.QUALITIES),
     "quality": _listed([quality.capitalize() for quality in words.QUALITIES]),
     "correction": _listed(words.CORRECTIONS),
-    "reason": _listed(words.REASONS),
+    "reason": _listed(phrases.GENERAL_REASONS),
+    "return_reason": _listed(words.REASONS),
     "region": _listed(words.REGIONS),
     "review": _pairs("{}. {}.", words.VERDICTS, words.VERDICT_REASONS),
     "review_title": _listed(words.VERDICTS),

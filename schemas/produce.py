@@ -344,7 +344,7 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
         case Choice():
             return _choice(source, site)
         case Pool():
-            entries = own_pool(source.name) if not source.faker else faker_pool(source.name)
+            entries = _with_room(own_pool(source.name) if not source.faker else faker_pool(source.name), site.column)
             stream = site.stream()
             if source.walked:
                 return _walked(entries, stream, site)
@@ -402,6 +402,18 @@ def _source(recipe: ColumnRecipe, site: Site) -> Drawn:
         case Shaped():
             return _shaped(source, site)
     raise RecipeError(f"{site.table.name}.{site.column.name}: {type(source).__name__} cannot be drawn here")
+
+
+_LEAST = 8
+
+
+def _with_room(entries: tuple[Value, ...], column: Column) -> tuple[Value, ...]:
+    """The entries that the column has room for, unless they are too few."""
+    length = column.type.length
+    if length is None or column.type.kind != "text":
+        return entries
+    fitting = tuple(entry for entry in entries if len(str(entry)) <= length)
+    return fitting if len(fitting) >= _LEAST else entries
 
 
 _TWINS = 0.02
@@ -643,7 +655,7 @@ def _piece(piece: Piece, site: Site, place: str) -> tuple[Draw, ManyDraws, bool]
         text = _written(value)
         for name in piece.filters:
             text = _FILTERS[name](text)
-        return text
+        return text[: piece.count] if piece.count else text
 
     def remembered(value: Value) -> Value:
         if value not in known:
@@ -682,7 +694,18 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "").lower()).strip("-")
 
 
+def _abbreviation(text: str) -> str:
+    """NREG for Northern Region, of which the first letters alone do where there is less room."""
+    parts: list[str] = re.findall(
+        r"[A-Z0-9]+", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    )
+    if len(parts) < 2:
+        return "".join(parts)
+    return "".join(part[0] for part in parts) + parts[-1][1:3]
+
+
 _FILTERS: dict[str, Callable[[str], str]] = {
+    "abbreviation": _abbreviation,
     "slug": _slug,
     "lower": str.lower,
     "upper": str.upper,

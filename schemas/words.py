@@ -181,21 +181,6 @@ OBJECTS = (
     "larger groups|outdoor days|the cold season|the warm season|experienced users|members and guests|a tight budget|"
     "repeat orders|special occasions|the office|new arrivals"
 ).split("|")
-REMARKS = (
-    "Called to confirm the details|Asked to be contacted by phone|Prefers a reply by e-mail|"
-    "Arrived earlier than planned|"
-    "Needs a second look next week|Requested a different time|Everything was in order|Waiting for a reply|"
-    "Left a message at the front desk|Asked about a discount|Documents are complete|Documents are still missing|"
-    "Mentioned a small problem with the last visit|Would like to be told about changes|Paid on the spot|"
-    "Wants a printed copy|Please ring the bell twice|Handle with care|Checked by the morning shift|"
-    "Agreed on the usual terms|"
-    "Moved to a later date once|Very satisfied with the service|Not satisfied with the waiting time|"
-    "Referred by a friend|Returned after a longer break|Has asked for the same person as last time"
-).split("|")
-REMARK_ENDINGS = (
-    "||||; no further action needed|; follow up on Monday|; see the earlier entry|; confirmed by the supervisor|"
-    "; to be checked again|, as agreed|, second request"
-).split("|")
 DOMAINS = (
     "example.com example.com example.org example.net mail.example.com post.example.org inbox.example.net "
     "home.example.com"

@@ -1,0 +1,114 @@
+"""Codes and numbers as texts: each thing has the shape that its codes have, and a list's code is short for its name."""
+
+from __future__ import annotations
+
+import re
+
+from .domains import few
+from .model import Column, Table
+from .naming import ends, has, kind_of_table, singular, snake
+from .sources import Bits, Piece, Pool, Source, Text
+
+
+def _shape(*parts: str | int | Pool) -> Text:
+    """Literals, counts of digits (negative: of letters) and pools, joined."""
+    pieces = [
+        Piece(literal=part)
+        if isinstance(part, str)
+        else Piece(pool=part)
+        if isinstance(part, Pool)
+        else Piece(kind="number" if part > 0 else "letters", count=abs(part))
+        for part in parts
+    ]
+    return Text(tuple(pieces))
+
+
+_SHAPES: tuple[tuple[str, int, Source], ...] = (
+    ("airport_code|iata|iata_code|origin_airport|destination_airport|origin_code|destination_code", 3,
+     few("ATL|JFK|LHR|FRA|DEN|SEA|CDG|ORD|AMS|MUC")),
+    ("sku|mpn|part_number|part_no|product_number|product_no|model_number|item_number|item_no|product_code|item_code|"
+     "article_number", 9, _shape(Pool("sku_stem"), "-", 4, Pool("sku_end"))),
+    ("coupon|coupon_code|promo_code|voucher_code|discount_code|promotion_code|gift_code", 9,
+     _shape(Pool("coupon"), 2)),
+    ("plate|license_plate|licence_plate|registration_number|plate_number|number_plate", 8, _shape(-3, "-", 4)),
+    ("vin|vin_number|chassis_number", 17, _shape(1, -4, 2, -4, 6)),
+    ("passport|passport_number|passport_no", 9, _shape(-1, 8)),
+    ("license_number|licence_number|license_no|driving_license|driver_license|license", 8, _shape(-1, 7)),
+    ("tracking|tracking_number|tracking_no|tracking_code|carrier_tracking_number", 12, _shape("1Z", 10)),
+    ("account_code|accno|gl_code|account_number|account_no", 4, _shape(4)),
+    ("serial|serial_number|serial_no", 10, _shape("SN", 8)),
+    ("status_code|http_status|response_code|http_code", 3, few("200|404|201|302|500|401")),
+    ("area_code|dial_code|phone_code", 3, Pool("area_code")),
+    ("hcpcs_code|cpt_code|procedure_code|naics_code", 5, _shape(5)),
+    ("ndc|ndc_code", 12, _shape(5, "-", 3, "-", 2)),
+    ("transaction_reference|gateway_reference|charge_id|external_id|remote_id|message_id|request_id|correlation_id",
+     24, Bits(24)),
+    ("catalog_number|call_number|shelf_mark", 8, _shape(3, ".", 2, " ", -1)),
+)  # fmt: skip
+
+_SHORT = "code|abbreviation|abbr|symbol|short|short_name|shortname|acronym|mnemonic|short_code|abbrev"
+_MARKS = r"_?(?:code|sku|number|no|num|nr|ref|reference|key|identifier|id|account|uid|guid)s?(?:_\d+)?$"
+_USUAL = {
+    "invoice": "INV", "order": "ORD", "purchase_order": "PO", "sale_order": "SO", "sales_order": "SO", "quote": "QUO",
+    "payment": "PAY", "receipt": "RCT", "ticket": "TIC", "claim": "CLM", "policy": "POL", "booking": "BKG",
+    "reservation": "RES", "customer": "CUS", "supplier": "SUP", "employee": "EMP", "shipment": "SHP", "return": "RET",
+}  # fmt: skip
+
+
+def own_name(table: Table, column: Column) -> str:
+    """The column that names the rows of a table, for another column that is made of it; "" when there is none."""
+    for words in ("name|title|label", "description"):
+        for other in table.columns:
+            if other is column or other.type.kind != "text" or other.generated or other.values:
+                continue
+            keyed = any(other.name in key.columns for key in table.foreign_keys)
+            named = snake(other.name) in words.split("|") or (
+                words.startswith("name") and snake(other.name) == f"{singular(snake(table.name))}_name"
+            )
+            if named and not keyed and (column.nullable or not other.nullable):
+                return other.name
+    return ""
+
+
+def prefix_of(table: Table, name: str) -> str:
+    """The letters that a column's numbers begin with: INV for an invoice_number, PI for a process_instance_id."""
+    stem = re.sub(_MARKS, "", name)
+    if len(stem) < 3:
+        stem = snake(table.name)
+    parts = [singular(part) for part in stem.split("_") if part]
+    usual = _USUAL.get("_".join(parts)) or _USUAL.get("_".join(parts[-2:])) or _USUAL.get(parts[-1])
+    letters = re.sub(r"[^A-Z]", "", "".join(part[0] for part in parts[-3:]).upper())
+    return usual or (letters if len(letters) > 1 else re.sub(r"[^A-Z]", "", stem.upper())[:3])
+
+
+def abbreviated(table: Table, column: Column, name: str, length: int) -> Source | None:
+    """A code that is short for the row's own name, where the table is a list of named things."""
+    own = own_name(table, column) if ends(_SHORT, name) else ""
+    if (
+        not own
+        or kind_of_table(table) in ("person", "product", "company")
+        or has("history|log|audit", snake(table.name))
+    ):
+        return None
+    return Text((Piece(path=(own,), filters=("abbreviation",), count=max(1, min(length, 6))),))
+
+
+def code_source(table: Table, column: Column, name: str, length: int) -> Source:
+    """The source of a column that its name calls a code, number or reference."""
+    for words, least, source in _SHAPES:
+        if ends(words, name) and length >= least:
+            return source
+    short = abbreviated(table, column, name, length)
+    if short is not None:
+        return short
+    prefix = prefix_of(table, name)
+    if ends("number|no|num|nr|account", name) and not any(has(word, name) for word in _USUAL):
+        return _shape(min(length, 6))
+    if length >= len(prefix) + 5:
+        return _shape(f"{prefix}-", min(5, length - len(prefix) - 1))
+    if length > 4:
+        return _shape(prefix[:1] or "A", length - 1)
+    if length == 1:
+        return few("A|B|C|D")
+    stem = (prefix + "XX")[: length - 1]
+    return few("|".join(stem + letter for letter in "ABCDEF"))

@@ -1,0 +1,78 @@
+"""What people write about a row: notes of the table's own field, and descriptions made of its noun and name."""
+
+from __future__ import annotations
+
+import re
+
+from .codes import own_name
+from .domains import is_about
+from .model import Column, Schema, Table
+from .naming import ends, has, kind_of_table, singular, snake
+from .sources import Choice, Piece, Pool, Source, Text
+
+_FAMILIES: tuple[tuple[str, str], ...] = (
+    ("note_talk", "comment|post|message|reply|thread|discussion|chat|forum|topic|diary|blog"),
+    ("note_work", "ticket|task|issue|project|incident|job|work_order|milestone|request|bug|workflow|process"),
+    ("note_care", "visit|appointment|encounter|admission|patient|treatment|prescription|examination|observation"),
+    (
+        "note_trade",
+        (
+            "order|invoice|payment|purchase|sale|shipment|delivery|return|quote|cart|receipt|refund|bill|transaction|"
+            "expense|voucher|journal|ledger|package|rental|loan|booking|reservation|subscription|requisition|adjustment"
+        ),
+    ),
+    ("note_machine", "device|server|subnet|network|vlan|rack|circuit|host|interface|firewall|switch|router|ipaddress"),
+    ("note_goods", "product|item|asset|stock|inventory|part|material|equipment|vehicle|warehouse|variant"),
+    ("note_work", "employee|candidate|course|training|review|goal|shift|timesheet|leave|interview|vacancy"),
+    ("note_client", "customer|client|contact|lead|member|account|owner|supplier|vendor|guest|subscriber|company"),
+    ("note_place", "room|property|building|location|site|venue|facility|facilities|house|apartment|branch|store"),
+    ("note_work_of_art", "book|film|movie|album|track|song|artist|author|recording|release|work|edition|series"),
+)
+"""The pool of notes by a word of the table's name."""
+
+_MASTER = re.compile(r"^(?:t|tbl|tb|d|dim|fact|m|mst|tm)_|_(?:master|mst|info|data|list|table|tbl|hdr|header)$")
+
+
+def noun_of(schema: Schema, table: Table) -> str:
+    """What a row of the table is, in small letters: `oc_tax_class` is a tax class where all tables begin with oc."""
+    name = _MASTER.sub("", snake(table.name))
+    parts = [part for part in name.split("_") if part and not part.isdigit()]
+    firsts = [snake(other.name).split("_")[0] for other in schema.tables]
+    if len(parts) > 1 and len(firsts) > 2 and firsts.count(parts[0]) >= 0.6 * len(firsts):
+        parts = parts[1:]
+    return " ".join([*parts[-2:-1], singular(parts[-1])]) if parts else "entry"
+
+
+def note_source(schema: Schema, table: Table, name: str, length: int) -> Source:
+    """A remark about a row."""
+    if ends("instruction|delivery_note|delivery_instructions|shipping_note", name) and length >= 40:
+        return Pool("instruction")
+    for pool, words in _FAMILIES:
+        if has(words, snake(table.name)):
+            return Pool(pool)
+    if is_about("medical", schema, table):
+        return Pool("note_care")
+    noun = noun_of(schema, table)
+    if length < len(noun) + 30:
+        return _short(noun, length)
+    return Text((Piece(pool=Pool("remark_start")), Piece(literal=noun), Piece(pool=Pool("remark_end"))))
+
+
+def description_source(schema: Schema, table: Table, column: Column, length: int) -> Source:
+    """What a row is, by its own name where it has one and by the table's noun otherwise."""
+    noun, own = noun_of(schema, table), own_name(table, column)
+    room = next((other.type.length or 60 for other in table.columns if other.name == own), 60)
+    if own and kind_of_table(table) != "person" and length >= min(room, 60) + 30:
+        return Text((Piece(path=(own,)), Piece(pool=Pool("about"))))
+    if length < len(noun) + 40:
+        return _short(noun, length)
+    return Text((Piece(pool=Pool("kind_of")), Piece(literal=f" {noun}"), Piece(pool=Pool("about"))))
+
+
+def _short(noun: str, length: int) -> Source:
+    """One or two words, where there is no room for more."""
+    listed = [f"{kind} {noun}" for kind in ("Standard", "Usual", "Additional", "Former", "Special", "Local")]
+    fitting = [words for words in listed if len(words) <= length]
+    if len(fitting) < 2:
+        fitting = [word for word in ("Standard", "Usual", "Other", "Old", "New", "A", "B") if len(word) <= length]
+    return Choice(tuple(fitting), tuple(1.0 for _ in fitting))

@@ -6,7 +6,7 @@ import re
 
 from .domains import few
 from .model import Column, Table
-from .naming import ends, has, kind_of_table, singular, snake
+from .naming import LOOKUPS, ends, has, kind_of_table, singular, snake
 from .sources import Bits, Piece, Pool, Source, Text
 
 
@@ -26,8 +26,10 @@ def _shape(*parts: str | int | Pool) -> Text:
 _SHAPES: tuple[tuple[str, int, Source], ...] = (
     ("airport_code|iata|iata_code|origin_airport|destination_airport|origin_code|destination_code", 3,
      few("ATL|JFK|LHR|FRA|DEN|SEA|CDG|ORD|AMS|MUC")),
-    ("sku|mpn|part_number|part_no|product_number|product_no|model_number|item_number|item_no|product_code|item_code|"
-     "article_number", 9, _shape(Pool("sku_stem"), "-", 4, Pool("sku_end"))),
+    ((
+        "sku|mpn|part_number|part_no|product_number|product_no|model_number|item_number|item_no|product_code|item_code|"
+        "article_number"
+    ), 9, _shape(Pool("sku_stem"), "-", 4, Pool("sku_end"))),
     ("coupon|coupon_code|promo_code|voucher_code|discount_code|promotion_code|gift_code", 9,
      _shape(Pool("coupon"), 2)),
     ("plate|license_plate|licence_plate|registration_number|plate_number|number_plate", 8, _shape(-3, "-", 4)),
@@ -47,7 +49,10 @@ _SHAPES: tuple[tuple[str, int, Source], ...] = (
 )  # fmt: skip
 
 _SHORT = "code|abbreviation|abbr|symbol|short|short_name|shortname|acronym|mnemonic|short_code|abbrev"
-_MARKS = r"_?(?:code|sku|number|no|num|nr|ref|reference|key|identifier|id|account|uid|guid)s?(?:_\d+)?$"
+_MARKS = (
+    r"_?(?:code|abbreviation|abbr|symbol|acronym|mnemonic|short_name|short|sku|number|no|num|nr|ref|reference|key|"
+    r"identifier|id|account|uid|guid)s?(?:_\d+)?$"
+)
 _USUAL = {
     "invoice": "INV", "order": "ORD", "purchase_order": "PO", "sale_order": "SO", "sales_order": "SO", "quote": "QUO",
     "payment": "PAY", "receipt": "RCT", "ticket": "TIC", "claim": "CLM", "policy": "POL", "booking": "BKG",
@@ -57,7 +62,8 @@ _USUAL = {
 
 def own_name(table: Table, column: Column) -> str:
     """The column that names the rows of a table, for another column that is made of it; "" when there is none."""
-    for words in ("name|title|label", "description"):
+    listed = kind_of_table(table) in LOOKUPS
+    for words in ("name|title|label", "description") if listed else ("name|title|label",):
         for other in table.columns:
             if other is column or other.type.kind != "text" or other.generated or other.values:
                 continue
@@ -84,6 +90,8 @@ def prefix_of(table: Table, name: str) -> str:
 def abbreviated(table: Table, column: Column, name: str, length: int) -> Source | None:
     """A code that is short for the row's own name, where the table is a list of named things."""
     own = own_name(table, column) if ends(_SHORT, name) else ""
+    if own and ends("short|short_name|shortname", name) and length >= 20:
+        return Text((Piece(path=(own,)),))
     if (
         not own
         or kind_of_table(table) in ("person", "product", "company")
@@ -101,6 +109,8 @@ def code_source(table: Table, column: Column, name: str, length: int) -> Source:
     short = abbreviated(table, column, name, length)
     if short is not None:
         return short
+    if ends("abbreviation|abbr|acronym|mnemonic|symbol|short|short_name", name):
+        return _shape(-max(1, min(length, 3)))
     prefix = prefix_of(table, name)
     if ends("number|no|num|nr|account", name) and not any(has(word, name) for word in _USUAL):
         return _shape(min(length, 6))

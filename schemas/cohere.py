@@ -55,7 +55,10 @@ _LEDGERS = "transaction|entry|entries|ledger|movement|posting|txn|operation"
 _HOLDERS = "account|wallet|purse|card|fund|member|customer|user|budget|item|stock|product"
 _CREDIT = "credit|deposit|in|inbound|receipt|earn|earned|topup|top_up|refund|cr|incoming|received|interest|purchase_in"
 _DEBIT = "debit|withdrawal|withdraw|out|outbound|issue|spend|spent|redeem|redeemed|payment|charge|fee|dr|outgoing|sale"
-_ORDERED = "order_qty|ordered_qty|quantity_ordered|qty_ordered|ordered_quantity|ordered|quantity_requested|requested_qty|quantity|qty"
+_ORDERED = (
+    "order_qty|ordered_qty|quantity_ordered|qty_ordered|ordered_quantity|ordered|quantity_requested|requested_qty|"
+    "quantity|qty"
+)
 _RECEIVED = "received_qty|qty_received|quantity_received|received_quantity|received"
 _MOSTLY_ALL = ((1.0, 0.0), (92.0, 8.0))
 _HARDLY = ((0.0, 1.0), (95.0, 5.0))

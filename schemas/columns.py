@@ -63,8 +63,10 @@ from .states import early, prerequisite, reached, reasoned, states_before, state
 from .value import step_of
 
 
-def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, now: int) -> ColumnRecipe:
-    """A recipe for a column that has none; `now` in seconds."""
+def guess_column(
+    schema: Schema, table: Table, column: Column, bounds: Bounds, now: int, after: int = 0
+) -> ColumnRecipe:
+    """A recipe for a column that has none; `now` in seconds, `after` as said by `generations`."""
     kind = column.type.kind
     name = snake(column.name)
     source: Source | None = None
@@ -74,7 +76,7 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         if when is not None:
             # The state says whether there is a date; as far as the column can, it says nothing else.
             nullable = column.nullable and column.name not in table.primary_key
-            source = _moment(schema, table, column, name, bounds, now)
+            source = _moment(schema, table, column, name, bounds, now, after)
             return ColumnRecipe(source, null=0.0 if nullable else null, when=when if nullable else None)
     if bounds.values is not None:
         source = _listed(bounds.values, column)
@@ -82,7 +84,7 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         source = Choice(states, weights_of(states))
         null = null and 0.02
     elif kind in ("date", "timestamp"):
-        source = _moment(schema, table, column, name, bounds, now)
+        source = _moment(schema, table, column, name, bounds, now, after)
     elif kind == "time" and (later := _later_hours(name)):
         source = Choice(*_even(later))
     elif kind == "time":
@@ -111,12 +113,12 @@ def guess_column(schema: Schema, table: Table, column: Column, bounds: Bounds, n
         shapes = bounds.texts(column.type.length)
         if shapes is not None and kind == "text":
             source = Shaped(shapes, source)
-    after = prerequisite(table, column) if null and kind in ("date", "timestamp") else None
+    needed = prerequisite(table, column) if null and kind in ("date", "timestamp") else None
     if null and kind == "text" and (reason := reasoned(table, column)) is not None:
-        after, null = reason, 0.0
+        needed, null = reason, 0.0
         if has(_SELDOM_REASON, name) and bounds.values is None:
             source = Pool("correction")
-    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=after)
+    return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=needed)
 
 
 def _later_hours(name: str) -> list[str]:
@@ -185,6 +187,8 @@ def _null(table: Table, column: Column, name: str) -> float:
         return 0.0
     if OPTIONAL_LATE.search(name) and column.type.kind in ("date", "timestamp"):
         return 0.35
+    if re.search(r"[a-z]{3}_?(?:[4-9]|1\d)$", name) and column.type.kind == "text":
+        return 0.85
     if OPTIONAL_TEXT.search(name):
         return 0.4
     if first_date(table) == column.name:
@@ -212,9 +216,18 @@ def _listed(values: tuple[Value, ...], column: Column) -> Source:
 
 
 _RECENTLY = Between("-730d", "-1d", "working")
+_BEGUN = (
+    _RECENTLY,
+    Between("-900d", "-120d", "working"),
+    Between("-1100d", "-270d", "working"),
+    Between("-1300d", "-400d", "working"),
+)
+"""When rows came to be, by how many generations of rows come after them: these need time to happen in."""
+_WITHIN = (730, 400, 250, 150)
+"""How many days at most after what they belong to, alike."""
 
 
-def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
+def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int, after: int) -> Source:
     bounded = _bounded_moment(bounds, now)
     if bounded is not None:
         return bounded
@@ -235,7 +248,8 @@ def _moment(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
         return After(tuple((other,) for other in earlier), within, 0, "working", otherwise=_RECENTLY)
     if has("hire|hired|founded|established|opened", name):
         return Between("-12y", "-30d", "midnight")
-    plain = _after_parents(schema, table, column) or _RECENTLY
+    begun = _BEGUN[after] if first_date(table) == column.name else _RECENTLY
+    plain = _after_parents(schema, table, column, after) or begun
     status = status_column(table)
     lately = early(states_of(table, status), status) if status is not None else None
     if lately is None or first_date(table) != column.name:
@@ -281,7 +295,7 @@ def _bounded_moment(bounds: Bounds, now: int) -> Between | None:
     return Between(write_moment(first), write_moment(max(first, last)))
 
 
-def _after_parents(schema: Schema, table: Table, column: Column) -> After | None:
+def _after_parents(schema: Schema, table: Table, column: Column, after: int) -> After | None:
     """A row's first date follows the first dates of the rows that it points at."""
     if first_date(table) != column.name:
         return None
@@ -299,21 +313,21 @@ def _after_parents(schema: Schema, table: Table, column: Column) -> After | None
         if born and parent is not table:
             births.append((through(position), born))
     if not paths and births:
-        return _after_births(tuple(births))
+        return _after_births(tuple(births), _BEGUN[after])
     if not paths:
         return None
-    return After((*paths, *births), (30 if soon else 730) * DAY, 0, "working", otherwise=_RECENTLY)
+    return After((*paths, *births), (30 if soon else _WITHIN[after]) * DAY, 0, "working", otherwise=_BEGUN[after])
 
 
-def _after_births(births: tuple[tuple[str, ...], ...]) -> After:
+def _after_births(births: tuple[tuple[str, ...], ...], begun: Between) -> After:
     """Nothing happens to anybody who is not born yet, and most of it happened lately."""
-    return After(births, 120 * 365 * DAY, 0, "working", otherwise=_RECENTLY, late=730 * DAY)
+    return After(births, 120 * 365 * DAY, 0, "working", str(begun.high), otherwise=begun, late=730 * DAY)
 
 
 def after_some(source: After, paths: tuple[tuple[str, ...], ...]) -> After:
     """A guessed date that can only follow some of what it follows."""
     if paths and paths != source.paths and all(has(_BIRTH, snake(path[-1])) for path in paths):
-        return _after_births(paths)
+        return _after_births(paths, source.otherwise or _RECENTLY)
     return replace(source, paths=paths)
 
 
@@ -540,6 +554,8 @@ def _number(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
         ]
         if len(taxes) > 2:
             return Choice(*_even([round(rate / 100, 4) if fraction else rate for rate in taxes]))
+    if ends("rate", name) and has("exchange|currency|fx|average|conversion", f"{snake(table.name)}_{name}"):
+        return _evenly(0.6, 1.6, bounds, column, 4)
     if has(_MONEY, name) or ends("rate", name):
         return _money(table, name, bounds, column)
     if has("weight|mass", name):
@@ -667,7 +683,7 @@ def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bound
 
 _QUALIFIED = re.compile(
     r"^(?:default|preferred|initial|current|original|raw|source|target|parent|main|other)_(?=\w{3})|"
-    r"_(?:source_value|source|non_coded|value|text|txt|str|string|desc|label|raw|ids?|\d+)$"
+    r"(?<=[a-z]{3})\d+$|_(?:source_value|source|non_coded|value|text|txt|str|string|desc|label|raw|ids?|\d+)$"
 )
 """What a name says beside what the column holds."""
 _TRADE = "order|return|refund|sale|purchase|shipment|item|rma|invoice"
@@ -697,10 +713,10 @@ def _unknown(table: Table, column: Column, name: str, length: int) -> Source:
     if default is not None and default[1]:
         return Constant(default[1])
     own = snake(table.name).split("_")
-    parts = [part for part in name.split("_") if part and not part.isdigit() and part not in own] or [name]
+    parts = [part for part in re.sub(r"\d", "", name).split("_") if part and part not in own] or [name]
     word = " ".join(parts[-2:])
     if _varied(table, column) and length >= 6:
-        word = word[: length - 5]
+        word = word[: length - 5].strip()
         return Text((Piece(literal=f"{word} "), Piece(kind="number", count=4)))
     if length >= len(word) + 2:
         listed = [f"{word} {mark}" for mark in ("1", "2", "3", "4", "5", "6")]
@@ -736,7 +752,7 @@ def _description(schema: Schema, table: Table, column: Column, name: str, kind: 
     names = [snake(other.name) for other in table.columns if other is not column]
     named = any(ends("name|title|label", other) for other in names)
     if kind and kind != "person" and not named and ends("description|desc|summary", name):
-        if kind == "category" and _stem_of_list(table):
+        if kind_of_table(table) == "category" and _stem_of_list(table):
             return _called(schema, table, name, length)
         return Pool(_DESCRIBED[kind] if kind == "visit" else kind)
     if kind in _DESCRIBED and length >= 40:
@@ -754,7 +770,7 @@ def _stem_of_list(table: Table) -> str:
 
 _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
     (
-        "country|countries|nation",
+        "country|countries|nation|country_region",
         "country",
         (
             ("iso_?3|iso_code_3|alpha_?3|code_?3|iso_3_code|three_letter_code", 2),
@@ -762,7 +778,7 @@ _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
             ("phone_code|dial_code|calling_code|phone_prefix", 4),
             ("currency|currency_code", 3),
             ("continent", 6),
-            ("code|iso|iso_?2|iso_code|iso_code_2|alpha_?2|country_code|abbr|abbreviation", 1),
+            ("code|iso|iso_?2|iso_code|iso_code_2|alpha_?2|country_code|country_region_code|abbr|abbreviation", 1),
             ("name|country|title|country_name|full_name|label", 0),
         ),
     ),
@@ -772,13 +788,30 @@ _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
         (("symbol|sign|symbol_left", 2), ("code|iso|iso_code|currency_code|abbr", 1), ("name|title|currency|label", 0)),
     ),
     (
-        "language|languages|lang|locale",
+        "language|languages|lang|locale|culture",
         "language",
         (
             ("locale", 2),
             ("iso_?3|iso_code_3|alpha_?3|code_?3", 3),
-            ("code|iso|iso_?2|iso_code|language_code|abbr|abbreviation|tag", 1),
+            ("code|iso|iso_?2|iso_code|language_code|abbr|abbreviation|tag|culture_id|culture_code", 1),
             ("name|language|title|language_name|label", 0),
+        ),
+    ),
+    (
+        "unit|uom|unit_measure|unit_of_measure|measure|measurement_unit|unit_type",
+        "unit",
+        (
+            ("symbol|sign|abbreviation|abbr|short_name", 2),
+            ("code|unit_measure_code|unit_code|uom_code|uom", 1),
+            ("name|title|unit|description|label|unit_name", 0),
+        ),
+    ),
+    (
+        "state|province|state_province",
+        "state",
+        (
+            ("code|abbreviation|abbr|state_code|province_code|state_province_code|short_name", 1),
+            ("name|state|province|title|state_name|label", 0),
         ),
     ),
 )
@@ -788,12 +821,13 @@ _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
 def _listed_line(table: Table, name: str, length: int) -> Source | None:
     """A part of a country, currency or language, in the table that lists these."""
     for words, of, parts in _LINES:
-        if not ends(words, snake(table.name)):
+        if not ends(words, snake(table.name)) or (of in ("unit", "state") and kind_of_table(table)):
             continue
         for part_words, part in parts:
             if ends(part_words, name) and not has("file|image|flag", name):
                 place = 2 if (of, part, length) == ("country", 1, 3) else part
-                return Located(place, of=of) if length >= (2, 2, 3, 3, 3, 3, 8)[place] else None
+                least = (13, 3, 4) if of == "unit" else (2, 2, 3, 3, 3, 3, 8)
+                return Located(place, of=of) if length >= least[place] else None
     return None
 
 
@@ -824,7 +858,7 @@ def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -
     if name.endswith("_by_name"):
         return Person("full")
     stem = name.removesuffix("_name").removesuffix("name").strip("_")
-    if kind == "category" and stem in ("", "title", snake(table.name)) and _stem_of_list(table):
+    if kind_of_table(table) == "category" and stem in ("", "title", snake(table.name)) and _stem_of_list(table):
         return _typed(table, name)
     if ends("sort|sort_as", stem) and (own := own_name(table, column)):
         return Text((_column_piece(own),))
@@ -837,6 +871,7 @@ def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -
         kind = next(
             (found for words, found in TABLES if re.fullmatch(rf"(?:{words})s?", parts)), kind if itself else ""
         )
+        kind = kind_of_list(schema, table) if kind == "category" else kind
         if kind in ("facility", "course", "category") and is_about("computing", schema, table):
             kind = ""
         if not kind and not itself:
@@ -924,12 +959,16 @@ def _reads_like_a_work(table: Table) -> bool:
     )
 
 
+_ANYTHING = (
+    r"notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|\w+able_type|"
+    "owner_type|target_type|source_type|item_type|content_type"
+)
+"""Of which table a row is that a number beside it means."""
+
+
 def _patterned(table: Table, column: Column, name: str, length: int) -> Source | None:
-    if ends(
-        "notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|"
-        r"\w+able_type|owner_type|target_type|source_type|item_type|content_object",
-        name,
-    ) and any(ends("id|key", snake(other.name)) for other in table.columns):
+    named = {snake(other.name) for other in table.columns}
+    if name.endswith("_type") and f"{name.removesuffix('_type')}_id" in named and ends(_ANYTHING, name):
         return _falling(("User", "Order", "Invoice", "Product", "Comment", "Project"))
     if (
         ends(
@@ -947,7 +986,7 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         name,
     ):
         return Pool("error")
-    if ends("host|hostname|host_name|server|server_name|smtp_host|node|domain|domain_name|fqdn", name) and length >= 24:
+    if ends("host|hostname|host_name|server|server_name|smtp_host|domain|fqdn", name) and length >= 24:
         return Text((Piece(pool=Pool("host")), Piece(kind="number", count=2), Piece(literal=".example.com")))
     if ends("no|number|num", name) and has("home|mobile|office|contact|phone|cell|tel|telephone|fax", name):
         name = "phone"

@@ -27,7 +27,7 @@ COMPUTING = (
     "token|script|workflow|scheduler|plugin|extension|widget|hl7"
 )
 _VOCABULARY = {"network": NETWORK, "medical": MEDICAL, "computing": COMPUTING}
-_SHARE = 0.25
+_SHARES = {"network": 0.25, "medical": 0.12, "computing": 0.3}
 """So many of a schema's tables speak of a field before the others are taken to be of it, too."""
 
 
@@ -43,7 +43,7 @@ def _fields(names: tuple[str, ...]) -> frozenset[str]:
     found = {
         field
         for field, words in _VOCABULARY.items()
-        if sum(has(words, snake(name)) for name in names) >= max(2, _SHARE * len(names))
+        if sum(has(words, snake(name)) for name in names) >= max(2, _SHARES[field] * len(names))
     }
     return frozenset(found)
 
@@ -170,7 +170,10 @@ _RULES: tuple[_Rule, ...] = (
     ("abnormal|flag|abnormal_flag", "medical", 8, few("abnormal|high|low|delta")),
     ("modifier|qualifier|modifier_source|qualifier_source", "medical", 9, few("left|right|bilateral|acute|chronic")),
     ("condition_status", "medical", 12, few("admission|discharge|confirmed|suspected")),
+    ("title|long_title|short_title|long_description|short_description", "icd|drg|hcpcs|loinc|snomed", 20, Pool("condition")),
     # Goods and money
+    ("terms_and_conditions|terms_conditions|conditions_text", "", 20, few("Payment within 30 days.|Goods remain ours until paid.|Returns within 14 days.")),
+    ("unit_name", "", 2, few("kg|each|l|m|box|pair")),
     (
         "unit_measure_code|uom_code|unit_code|size_unit_measure_code|weight_unit_measure_code|measure_code|unit_measure",
         "",
@@ -233,7 +236,11 @@ _RULES: tuple[_Rule, ...] = (
 def meant(schema: Schema, table: Table, name: str, length: int) -> Source | None:
     """The source of a text column by its field; None when no rule is about it."""
     for words, context, least, source in _RULES:
-        if ends(words, name) and least <= length and _fits(context, schema, table, name):
+        if (
+            ends(words, name)
+            and (least <= length or isinstance(source, Choice))
+            and _fits(context, schema, table, name)
+        ):
             fitting = _shorter(source, length) if isinstance(source, Choice) else source
             if fitting is not None:
                 return fitting

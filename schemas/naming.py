@@ -167,17 +167,17 @@ _STAGES = (
     (
         "requested|order|ordered|placed|booked|booking|reserved|issued|issue|admitted|admit|invoice|"
         "invoiced|rental|rent|loaned|borrowed|bill|billed|sale|sold|purchase|purchased|transaction|measurement|"
-        "observation|procedure|specimen|note|expense"
+        "observation|procedure|specimen|note|expense|chart"
     ),
     "start|started|starts|begin|began|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
     "paid|payment|approved|confirmed|accepted|charted",
     "packed|shipped|ship|sent|dispatched|required|due|expected|estimated|planned",
     (
-        "delivered|received|arrived|discharge|discharged|end|ended|ends|finish|finished|to|until|thru|"
+        "delivered|received|arrived|discharge|discharged|stop|stopped|end|ended|ends|finish|finished|to|until|thru|"
         "checkout|check_out|out|completed|resolved|expired|expires|expiry|cancelled|canceled|terminated|left"
     ),
     "return|returned|closed|refunded|archived|deleted|voided|retired|removed|revoked|death|died",
-    "updated|update|modified|changed|last|login|seen|stored|verified",
+    "updated|update|modified|changed|last|login|seen|stored|store|verified",
 )
 """Words of a date's name by when it happens in the life of a row."""
 
@@ -191,10 +191,10 @@ OPTIONAL_TEXT = re.compile(r"note|comment|remark|middle|suffix|address2|address_
 
 
 _COMPOUND = re.compile(
-    r"(?<=[a-z]{3})(?=(?:date|time|name|cost|price|amount|fee|code|address|outlay|maintenance|salary|rating)(?:_|$))"
+    r"(?<=[a-z]{3})(?=(?:date|time|name|cost|price|amount|fee|code|address|outlay|maintenance|salary|rating|type|number|status|unit)(?:_|$))"
 )
 _WHOLE = re.compile(
-    r"surname|forename|barcode|postcode|zipcode|username|nickname|filename|lifetime|runtime|overtime|datetime|update|coffee"
+    r"surname|forename|barcode|postcode|zipcode|username|nickname|filename|lifetime|runtime|overtime|datetime|update|coffee|prototype|archetype|genotype|phenotype|stereotype|subtype|mimetype"
 )
 
 
@@ -203,6 +203,7 @@ def snake(name: str) -> str:
     """`CustomerFirstName` and `customer-first name` as `customer_first_name`, `joindate` as `join_date`."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     plain = re.sub(r"[^0-9a-z]+", "_", parted.lower()).strip("_")
+    plain = re.sub(r"(?:(?<=^)|(?<=_))in(?=(?:time|date)(?:_|$))", "in_", plain)
     return "_".join(part if _WHOLE.fullmatch(part) else _COMPOUND.sub("_", part) for part in plain.split("_"))
 
 
@@ -218,16 +219,38 @@ def has(words: str, name: str) -> bool:
     return re.search(rf"(?:^|_)(?:{words})s?(?:_|$)", name) is not None
 
 
+_AMBIGUOUS = (
+    (
+        "class|module|subject",
+        "course|student|teacher|instructor|trainer|school|lesson|credit|capacity|semester|room|gym",
+    ),
+    ("unit|section|division", "manager|head|employee|staff|company|organization|chief|budget"),
+    ("resource|court", "booking|reservation|capacity|member|hourly_rate|available|sport"),
+    ("port|station", "city|country|ship|vessel|harbor|harbour|train|bus|latitude|address"),
+)
+"""Words of tables that mean what `TABLES` says only beside others."""
+
+
+_TELLING = ("description", "translation", "info", "data", "lang", "list", "master", "detail", "details")
+"""Last words of tables that say more of what the words before name."""
+_LISTS_ONLY = ("country", "language", "region", "city", "genre", "format", "species", "job", "department")
+"""Kinds of tables that another one is not for having the word in its name: a country's tax form is no country."""
+
+
 @cache
 def kind_of_table(table: Table) -> str:
     """What the rows are: "person", "product", .. or "" when the name does not say."""
     name = snake(table.name)
     parts = name.split("_")
-    for part in (name, "_".join(parts[-2:]), parts[-1], *parts[:-1]):
-        for words, kind in TABLES:
-            if re.fullmatch(rf"(?:{words})s?(?:es)?", part):
-                return kind
     names = [snake(column.name) for column in table.columns]
+    for part in (name, "_".join(parts[-2:]), parts[-1], *parts[:-1]):
+        meant = next((around for words, around in _AMBIGUOUS if re.fullmatch(rf"(?:{words})s?(?:es)?", part)), None)
+        if meant is not None and not any(has(meant, other) for other in (*parts, *names)):
+            continue
+        whole = part in (name, parts[-1]) or parts[-1] in _TELLING
+        for words, kind in TABLES:
+            if re.fullmatch(rf"(?:{words})s?(?:es)?", part) and (whole or kind not in _LISTS_ONLY):
+                return kind
     return "person" if any(ends("first_name|last_name|surname|firstname|lastname", other) for other in names) else ""
 
 
@@ -251,7 +274,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("product|item|article", ("simple", "bundle", "digital", "service")),
     ("discount|coupon|promotion|voucher|offer", ("percentage", "fixed amount", "free shipping")),
     ("tax|fee|rate|price|charge", ("fixed", "percentage", "tiered")),
-    ("course|lesson|class|module", ("lecture", "seminar", "workshop", "lab")),
+    ("course|lesson", ("lecture", "seminar", "workshop", "lab")),
     ("exam|test|quiz|assessment|question", ("multiple choice", "essay", "oral", "practical")),
     ("loan|credit|mortgage", ("personal", "mortgage", "car", "student")),
     ("policy|insurance|claim", ("health", "car", "home", "travel")),
@@ -306,6 +329,21 @@ def first_date(table: Table) -> str:
     return next((name for stage, name in staged if stage == min(stage for stage, _ in staged) and stage < 5), "")
 
 
+_GENERATIONS = 3
+
+
+def generations(schema: Schema) -> dict[str, int]:
+    """For each table, how many tables with dates of their own come after it, one pointing at the other; at most 3."""
+    dated = {table.name for table in schema.tables if first_date(table)}
+    found = dict.fromkeys(dated, 0)
+    for _ in range(_GENERATIONS):
+        for table in schema.tables:
+            for key in table.foreign_keys:
+                if table.name in dated and key.target in dated and key.target != table.name:
+                    found[key.target] = max(found[key.target], min(found[table.name] + 1, _GENERATIONS))
+    return found
+
+
 _OPPOSITES = (
     ("min", "max"),
     ("minimum", "maximum"),
@@ -346,6 +384,7 @@ def implied_orders(table: Table) -> list[Order]:
 _LISTED_FOR = {"pet": "species", "facility": "room_kind", "product": "category", "dish": "category"}
 _WORKS = "film|movie|book|album|track|song|game|show|series|episode|playlist"
 _GOODS = "product|item|article|goods|sku|shop|store|catalog|stock|inventory|merchandise|order|sale"
+_WARES = "product|goods|sku|merchandise|stock|catalog|inventory"
 
 
 def kind_of_list(schema: Schema, table: Table) -> str:
@@ -365,7 +404,7 @@ def kind_of_list(schema: Schema, table: Table) -> str:
         kind = _LISTED_FOR.get(kind_of_table(other))
         if kind is not None:
             return kind
-    goods = any(has(_GOODS, snake(other.name)) for other in (near or schema.tables))
+    goods = any(has(_GOODS if near else _WARES, snake(other.name)) for other in (near or schema.tables))
     return "category" if goods else "topic"
 
 

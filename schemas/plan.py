@@ -23,7 +23,7 @@ from .link import bound_maker, found_maker, pick_maker
 from .maker import Limit, Maker, column_maker, generated_maker
 from .model import Column, Schema, Table, Value
 from .moment import read_moment
-from .naming import implied_orders
+from .naming import generations, implied_orders
 from .overlap import leader, shared_columns
 from .produce import Key, Site, produce
 from .randomness import Indices, Skewed, Stream, Weighted
@@ -119,6 +119,7 @@ class _Planner:
             for name in target_columns(schema, table, position)
         }
         self.births: dict[str, dict[Key, None]] = {}
+        self.after = generations(schema)
 
     def plan(self) -> Plan:
         for entry in self.tables:
@@ -276,7 +277,7 @@ class _Planner:
         return ColumnRecipe(Fallback(said, replace(plain, unique=False)), unique=plain.unique)
 
     def _plain(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe:
-        said = guess_column(self.schema, table, column, bounds, self.now)
+        said = guess_column(self.schema, table, column, bounds, self.now, self.after.get(table.name, 0))
         if said.when is not None and any(self._circular(table, path, column.name) for path in said.when.paths):
             said = replace(said, when=None)
         if isinstance(said.source, Cases):

@@ -66,7 +66,7 @@ from .sources import (
     Text,
 )
 from .store import Store
-from .words import COUNTRY_LINES, CURRENCY_LINES, GEOGRAPHY, LANGUAGE_LINES
+from .words import COUNTRY_LINES, CURRENCY_LINES, GEOGRAPHY, LANGUAGE_LINES, STATE_LINES, UNIT_LINES
 
 Key = tuple[str, str, str]
 """What can be waited for: ("column", table, column), ("link", table, position), ("rows", table, "")."""
@@ -1075,12 +1075,21 @@ def _entries(source: Entries, site: Site) -> Drawn:
     )
 
 
+_LINES = {
+    "country": COUNTRY_LINES,
+    "currency": CURRENCY_LINES,
+    "language": LANGUAGE_LINES,
+    "state": STATE_LINES,
+    "unit": UNIT_LINES,
+}
+
+
 def _located(source: Located, site: Site) -> Drawn:
     # One stream for all columns of an address, so that they agree.
     place = Stream(site.seed, site.table.name, source.group, "place")
     digits = site.stream("digits")
     if source.of != "place":
-        lines = {"country": COUNTRY_LINES, "currency": CURRENCY_LINES, "language": LANGUAGE_LINES}[source.of]
+        lines = _LINES[source.of]
         # One walk for all columns of a line, so that they agree and no line comes twice before the rest.
         walk = Stream(site.seed, site.table.name, source.of, "walk")
         return _walked(tuple(line[source.part] for line in lines), walk, site, twins=False)

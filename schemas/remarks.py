@@ -30,7 +30,9 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 )
 """The pool of notes by a word of the table's name."""
 
-_MASTER = re.compile(r"^(?:t|tbl|tb|d|dim|fact|m|mst|tm)_|_(?:master|mst|info|data|list|table|tbl|hdr|header)$")
+_MASTER = re.compile(
+    r"^(?:t|tbl|tb|d|dim|fact|m|mst|tm)_|_(?:master|mst|info|data|list|table|tbl|hdr|header|description|translation|i18n)$"
+)
 
 
 def noun_of(schema: Schema, table: Table) -> str:
@@ -61,6 +63,10 @@ def note_source(schema: Schema, table: Table, name: str, length: int) -> Source:
 def description_source(schema: Schema, table: Table, column: Column, length: int) -> Source:
     """What a row is, by its own name where it has one and by the table's noun otherwise."""
     noun, own = noun_of(schema, table), own_name(table, column)
+    if ends(
+        "setting|option|property|properties|file|document|attachment|upload|permission|parameter", snake(table.name)
+    ):
+        own = ""
     room = next((other.type.length or 60 for other in table.columns if other.name == own), 60)
     if own and kind_of_table(table) != "person" and length >= min(room, 60) + 30:
         return Text((Piece(path=(own,)), Piece(pool=Pool("about"))))

@@ -207,7 +207,7 @@ class Located:
 
     Attributes:
         part: Position in a line of `words.GEOGRAPHY`, or of what `of` says.
-        of: "place", or "country", "currency" or "language" for the rows of a table that lists these.
+        of: "place", or "country", "currency", "language", "state" or "unit" for the rows of a table that lists these.
     """
 
     part: int

@@ -363,6 +363,19 @@ LANGUAGE_LINES = tuple(
     )
 )  # fmt: skip
 """Language, its code of two letters, locale, code of three letters."""
+UNIT_LINES = tuple(
+    tuple(line.split("|"))
+    for line in (
+        "Each|EA|ea", "Box|BOX|box", "Kilogram|KG|kg", "Gram|G|g", "Liter|L|l", "Milliliter|ML|ml", "Meter|M|m",
+        "Centimeter|CM|cm", "Millimeter|MM|mm", "Inch|IN|in", "Foot|FT|ft", "Pound|LB|lb", "Ounce|OZ|oz",
+        "Gallon|GAL|gal", "Dozen|DZ|dz", "Pair|PR|pr", "Pack|PK|pk", "Pallet|PAL|pal", "Hour|HR|h", "Day|DAY|d",
+        "Square meter|M2|m2", "Cubic meter|M3|m3", "Roll|ROL|roll", "Set|SET|set", "Bottle|BTL|btl", "Bag|BAG|bag",
+        "Carton|CTN|ctn", "Ton|TON|t",
+    )
+)  # fmt: skip
+"""Name, code and sign of units of measure."""
+STATE_LINES = tuple(dict.fromkeys((line[1], line[2]) for line in GEOGRAPHY))
+"""Name and code of states and provinces."""
 AREAS = (
     "North|South|East|West|Central|Coastal|Downtown|Regional|National|Local|Retail|Wholesale|Online|Partner|Campus|"
     "Spring|Summer|Autumn|Winter|Weekend|Weekday|Evening|Morning|Annual|Quarterly|Monthly|Weekly|Field|Office|Mobile"

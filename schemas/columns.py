@@ -384,7 +384,8 @@ def _evenly(low: float, high: float, bounds: Bounds, column: Column, digits: int
 _FLAGS = "active|enabled|deleted|archived|verified|visible|discontinued|blocked|locked|flag"
 _MONEY = (
     "price|amount|cost|total|subtotal|fee|salary|wage|balance|payment|charge|deposit|budget|revenue|"
-    "freight|value|tax|refund|credit|sum|paid|cents|outlay|spent|income|fine|tip|maintenance|msrp|worth"
+    "freight|value|tax|refund|credit|sum|paid|cents|outlay|spent|income|fine|tip|maintenance|msrp|worth|quota|bonus|ytd|"
+    "sales|turnover"
 )
 
 
@@ -414,7 +415,9 @@ def _money(table: Table, name: str, bounds: Bounds, column: Column) -> Source:
     band = _band(table)
     if has("salary|wage|income", name):
         low, high = 18000.0, 140000.0
-    elif has("budget|revenue", name):
+    elif has("bonus", name):
+        low, high = 300.0, 9000.0
+    elif has("budget|revenue|quota|ytd|sales|turnover", name):
         low, high = 5000.0, 900000.0
     elif band is not None and has("price|rate|cost|amount|total|fare|rent|charge|replacement_cost", name):
         low, high = band
@@ -464,9 +467,9 @@ def _integer(schema: Schema, table: Table, column: Column, name: str, bounds: Bo
         return _skewed(1, 12, 2, bounds, column)
     if ends("status|state|type|mode|kind|class", name) and bounds.low is None and bounds.high is None:
         return _falling((1, 2, 3, 0) if ends("status|state", name) else (1, 2, 3, 4))
-    if ends("min_occurs|minimum_occurs|min_occurrences", name):
+    if name == "min" or ends("min_occurs|minimum_occurs|min_occurrences", name):
         return _fitting_choice((0, 0, 1), bounds, column)
-    if ends("max_occurs|maximum_occurs|max_occurrences", name):
+    if name == "max" or ends("max_occurs|maximum_occurs|max_occurrences", name):
         return _fitting_choice((1, 1, 5, 10), bounds, column)
     if ends("id|ref|key", name) and bounds.high is None:
         return _skewed(1, 500, 120, bounds, column)
@@ -545,7 +548,8 @@ def _number(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
         return _evenly(0, 0.3 if fraction else 30, bounds, column)
     if has("temperature|temp", name):
         return _evenly(36.1, 39.8, bounds, column, 1)
-    if ends("tax_rate|vat_rate|interest_rate|tax_percent|apr", name):
+    taxed = ends("rate|percent|percentage", name) and has("tax|vat", snake(table.name))
+    if taxed or ends("tax_rate|vat_rate|interest_rate|tax_percent|apr", name):
         fraction = reduction(column) == "fraction"
         taxes = [
             rate
@@ -640,6 +644,7 @@ def _longest(column: Column, bounds: Bounds) -> int:
 
 def _text(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds) -> Source | None:
     """The source of a text column by its name; None when that says nothing."""
+    name = name.removesuffix("_source_value") or name
     length = _longest(column, bounds)
     if bounds.shortest and bounds.shortest == bounds.longest:
         return Text((Piece(kind="letters", count=bounds.shortest),))
@@ -751,7 +756,8 @@ def _description(schema: Schema, table: Table, column: Column, name: str, kind: 
         return Pool("charge")
     names = [snake(other.name) for other in table.columns if other is not column]
     named = any(ends("name|title|label", other) for other in names)
-    if kind and kind != "person" and not named and ends("description|desc|summary", name):
+    told = has("description|translation", snake(table.name))
+    if kind and kind != "person" and not named and not told and ends("description|desc|summary", name):
         if kind_of_table(table) == "category" and _stem_of_list(table):
             return _called(schema, table, name, length)
         return Pool(_DESCRIBED[kind] if kind == "visit" else kind)
@@ -898,7 +904,7 @@ def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -
 
 _OF_ANYTHING = (
     "full", "display", "short", "long", "common", "legal", "official", "sort", "nick", "public", "old", "new",
-    "alternate", "other", "generic",
+    "alternate", "other", "generic", "real", "preferred", "birth", "business",
 )  # fmt: skip
 """Before "name" they say which name of the row it is, and not whose."""
 
@@ -959,6 +965,7 @@ def _reads_like_a_work(table: Table) -> bool:
     )
 
 
+_SETTING_NAME = "key|name|code|(?:option|setting|param|config)_(?:key|name|code)"
 _ANYTHING = (
     r"notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|\w+able_type|"
     "owner_type|target_type|source_type|item_type|content_type"
@@ -1030,7 +1037,7 @@ def _patterned(table: Table, column: Column, name: str, length: int) -> Source |
         return Text((Piece(literal="#"), Piece(pool=Pool("hex_digits"))))
     if ends("mac|mac_address|mac_addr", name):
         return Pool("mac_address", faker=True)
-    if ends("setting|option|param|config", snake(table.name)) and ends("key|name|option_name|setting_key|code", name):
+    if ends("setting|option|param|config", snake(table.name)) and re.fullmatch(_SETTING_NAME, name):
         return Pool("setting", walked=True)
     if ends("setting|option|param|config|preference", snake(table.name)) and ends("value|val|default_value", name):
         return Pool("setting_value")

@@ -23,7 +23,7 @@ MEDICAL = (
     "allergy|allergies"
 )
 COMPUTING = (
-    "java|class_name|classname|datatype|handler|config|configuration|json|xml|schema|deployment|bytearray|api|oauth|"
+    "java|datatype|handler|config|configuration|json|xml|schema|deployment|bytearray|api|oauth|"
     "token|script|workflow|scheduler|plugin|extension|widget|hl7"
 )
 _VOCABULARY = {"network": NETWORK, "medical": MEDICAL, "computing": COMPUTING}
@@ -75,6 +75,7 @@ _POINT = Text(
      Piece(literal=")"))
 )  # fmt: skip
 _CLASS = Text((Piece(literal="org.example."), Piece(pool=Pool("class_name"))))
+_PICTURE = Text((Piece(literal="/uploads/"), Piece(pool=Pool("phrase"), filters=("slug",)), Piece(literal=".jpg")))
 _FOLDER = Text((Piece(literal="/"), Piece(pool=Pool("folder"))))
 
 _Rule = tuple[str, str, int, Source]
@@ -97,6 +98,8 @@ _RULES: tuple[_Rule, ...] = (
     ("ipv6|ipv6_address|ip6", "", 16, Text((Piece(literal="2001:db8::"), Piece(kind="number", count=4)))),
     ("interface|ifname|if_name|nic|port_name|iface", "network", 8, few("eth0|eth1|Gi1/0/1|Gi1/0/2|Gi1/0/24|lo0|vlan20|bond0")),
     ("snmp_community|community", "network", 7, few("public|monitoring|readonly|noc")),
+    ("snmp_version", "", 1, few("2c|3|1")),
+    ("sec_level|security_level", "", 6, few("authPriv|authNoPriv|noAuthNoPriv")),
     ("auth_protocol", "", 3, few("SHA|MD5|none")),
     ("priv_protocol|encryption", "", 3, few("AES|DES|none")),
     ("protocol|proto|transport", "", 4, few("tcp|udp|http|icmp")),
@@ -107,8 +110,8 @@ _RULES: tuple[_Rule, ...] = (
     ("vrf|vrf_name|rd", "network", 9, few("65000:10|65000:20|65000:30|65010:10")),
     ("color|colour", "network", 7, few("#1f77b4|#2ca02c|#d62728|#ff7f0e")),
     # Programs
-    ("handler|class_name|classname|java_class|javaclass|renderer|listener|implementation|callback", "", 32, _CLASS),
-    ("class|type_class", "computing", 48, _CLASS),
+    ("handler|java_class|javaclass|java_class_name|renderer|listener|implementation|callback", "", 32, _CLASS),
+    ("class|class_name|classname|type_class", "java|handler|bean|plugin|datatype", 48, _CLASS),
     (
         "datatype|data_type|value_type|field_type|column_type|variable_type|var_type|input_type|param_type|attr_type|sql_type",
         "",
@@ -129,6 +132,7 @@ _RULES: tuple[_Rule, ...] = (
     ("xml|xml_data|xml_content", "", 20, few('<entry type="new"/>|<entry type="changed"/>|<data><value>1</value></data>')),
     ("html|markup|html_content", "", 40, few("<p>Welcome.</p>|<p>Thank you for your visit.</p>|<h1>News</h1>")),
     ("script|formula|expression", "computing", 16, few("a + b|price * quantity|score > 3|round(total, 2)")),
+    ("photo_path|image_path|picture_path|logo_path|avatar_path", "", 40, _PICTURE),
     ("path|full_path|fullpath|directory|dir|folder|virtual_path|base_path|mount_point|location_path|physical_path", "", 16, _FOLDER),
     ("service|provider", "auth|oauth|login|identity|social|sso|authentication", 9, few("google|github|microsoft|apple")),
     ("provider|service_provider", "", 24, Pool("company")),
@@ -144,15 +148,15 @@ _RULES: tuple[_Rule, ...] = (
     ("setting_name|setting_key|option_name|config_key|preference_key|property|property_key", "", 16, Pool("setting")),
     ("property_value|setting_value|config_value|pref_value", "", 6, Pool("setting_value")),
     ("configuration|handler_config|datatype_config", "", 16, few("{}|{\"strict\": true}|{\"limit\": 20}|{\"mode\": \"fast\"}")),
-    ("format|file_format|image_format|output_format|export_format", "file|document|image|report|export|attachment|description", 4, few("pdf|text|html|csv|png")),
+    ("format|file_format|image_format|output_format|export_format", "file|document|image|report|export|attachment|description|template|print|printer|formname", 4, few("pdf|text|html|csv|png")),
     # Medicine
     ("unit|uom|dose_unit|valueuom|unit_disp|dose_unit_rx|units|unit_source", "medical", 5, few("mg|mL|g|mcg|IU|mg/dL|mmHg")),
     ("route|route_source|administration_route", "medical", 12, few("oral|intravenous|subcutaneous|topical|inhaled")),
     ("dose|dosage|strength|prod_strength|dose_val_rx|dose_val", "medical", 7, few("500 mg|50 mg|10 mg|5 mL|1 g|20 mg")),
     ("form|dosage_form|form_rx|drug_form", "medical", 9, few("tablet|capsule|solution|injection|cream")),
     ("sig|dosing_instructions|frequency|doses", "medical", 20, few("once daily|twice daily|every 8 hours|as needed|at bedtime")),
-    ("specimen|specimen_type|specimen_source|spec_type|spec_type_desc|sample_type", "medical", 6, few("blood|urine|swab|sputum|tissue")),
-    ("careunit|care_unit|ward|unit_name|curr_service|prev_service|service", "medical", 18, few("Medicine|Surgery|Cardiology|Neurology|Intensive Care|Emergency")),
+    ("specimen|specimen_type|specimen_source|spec_type|spec_type_desc|sample_type|fluid", "medical", 6, few("blood|urine|swab|sputum|tissue")),
+    ("careunit|care_unit|ward|curr_service|prev_service|service", "medical", 18, few("Medicine|Surgery|Cardiology|Neurology|Intensive Care|Emergency")),
     (
         "admission_location|discharge_location|admitted_from|discharged_to|place_of_service|admit_source",
         "",
@@ -160,13 +164,15 @@ _RULES: tuple[_Rule, ...] = (
         few("Home|Emergency Room|Clinic Referral|Nursing Facility|Transfer"),
     ),
     ("interpretation|susceptibility", "medical", 1, few("S|R|I")),
-    ("test_name|lab_name|result_name|measurement|test|lab_test|fluid|observation_source", "medical", 12, Pool("lab_test")),
+    ("test_name|lab_name|result_name|measurement|test|lab_test|observation_source", "medical", 12, Pool("lab_test")),
     ("result|result_value|value_as_string|finding", "medical", 8, few("normal|negative|positive|elevated|trace")),
     ("org_name|organism|pathogen", "medical", 24, few("Escherichia coli|Staphylococcus aureus|Klebsiella pneumoniae|no growth")),
     ("ab_name|antibiotic", "medical", 14, few("Amoxicillin|Ciprofloxacin|Gentamicin|Vancomycin")),
     ("dilution_comparison|value_comparison", "", 2, few("=|<=|>=")),
     ("dilution_text", "", 4, few("<=4|8|16|>=32")),
     ("cause_of_death|cause_of_death_non_coded|death_cause|allergen|diagnosis_name|problem", "medical", 20, Pool("condition")),
+    ("category", "lab|labitem|labevent|specimen", 9, few("Chemistry|Hematology|Blood Gas|Urinalysis")),
+    ("value|field_value", "medical", 6, few("normal|negative|98.6|120|positive|12")),
     ("abnormal|flag|abnormal_flag", "medical", 8, few("abnormal|high|low|delta")),
     ("modifier|qualifier|modifier_source|qualifier_source", "medical", 9, few("left|right|bilateral|acute|chronic")),
     ("condition_status", "medical", 12, few("admission|discharge|confirmed|suspected")),
@@ -182,6 +188,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     ("currency_code|from_currency|to_currency|currency_iso|from_currency_code|to_currency_code|base_currency|ccy", "", 3, few("USD|EUR|GBP|CAD|JPY|CHF")),
     ("payment_terms|terms|payment_term|credit_terms", "", 8, few("Net 30|Net 14|Net 60|On receipt")),
+    ("method", "payment|order|invoice|refund|deposit|checkout|donation", 4, few("card|cash|bank transfer|voucher")),
     ("incoterm|incoterms", "", 3, few("EXW|FOB|CIF|DAP|DDP")),
     ("ship_method|shipping_method|delivery_method|ship_via|shipment_method|shipping_type", "", 10, few("Standard|Express|Pickup|Freight|Overnight")),
     ("bin|bin_location|shelf|shelf_location|aisle|bay", "", 4, Text((Piece(kind="letters", count=1), Piece(literal="-"), Piece(kind="number", count=2)))),
@@ -227,7 +234,9 @@ _RULES: tuple[_Rule, ...] = (
     ("locale|culture|culture_code|locale_code|lang_code|language_code|iso_language|language_tag", "", 5, few("en-US|en-GB|es-ES|fr-FR|de-DE")),
     ("lang|language|lang_code|language_code|locale|iso_language|language_id|culture_id", "", 2, few("en|es|fr|de|it")),
     ("stop_word|word|search_term|keyword_text", "", 8, Pool("word")),
-    ("values|allowed_value|attribute_value|variable_value|option_value|value_reference|value|val|property_value|text_value|string_value", "", 6, few("yes|no|standard|none|12|red|large|2024", 0.3)),
+    ("tag_key|k", "tag", 1, few("name|type|source|note|ref|color")),
+    ("tag_value|v", "tag", 1, few("yes|main|no|local|12|red")),
+    ("values|allowed_value|field_value|attribute_value|variable_value|option_value|value_reference|value|val|property_value|text_value|string_value", "", 6, few("yes|no|standard|none|12|red|large|2024", 0.3)),
     ("mood", "", 9, few("calm|cheerful|tense|dreamy")),
     ("instrument", "", 6, few("piano|guitar|violin|drums|flute|cello")),
 )  # fmt: skip

@@ -15,7 +15,8 @@ PEOPLE = (
     "account|actor|adopter|agent|applicant|artist|attendee|author|beneficiary|borrower|buyer|candidate|captain|caregiver|"
     "chef|claimant|client|coach|contact|cust|customer|dentist|director|doctor|donor|driver|emp|employee|guest|instructor|judge|member|nurse|officer|operator|owner|passenger|"
     "patient|patron|people|person|physician|player|practitioner|prescriber|profile|provider|recipient|referee|reader|"
-    "rep|reporter|resident|seller|speaker|staff|student|subscriber|teacher|technician|tenant|therapist|trainer|tutor|"
+    "admin|administrator|rep|reporter|resident|seller|speaker|staff|student|subscriber|teacher|technician|tenant|"
+    "therapist|trainer|tutor|"
     "user|vet|visitor|volunteer|winner|worker|editor|holder|host|mentor|payer|renter|reviewer|sender|sponsor|supervisor|"
     "translator"
 )
@@ -111,7 +112,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("priority|severity|urgency", ("normal", "low", "high", "urgent")),
     ("shirt_size|size", ("M", "L", "S", "XL", "XS")),
     ("marital_status", ("single", "married", "divorced", "widowed")),
-    ("payment_method|payment_type|method", ("card", "cash", "bank transfer", "voucher")),
+    ("payment_method|payment_type|payment_mode", ("card", "cash", "bank transfer", "voucher")),
     ("salutation|prefix|honorific|title_of_courtesy", ("Ms.", "Mr.", "Mrs.", "Dr.")),
     ("suffix", ("Jr.", "Sr.", "II", "III")),
     ("unit|uom|unit_of_measure", ("each", "box", "kg", "g", "l", "ml", "pack")),
@@ -153,7 +154,8 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("insurance", ("private", "public", "none")),
     ("grade", ("B", "A", "C", "D", "F")),
     ("payment_status", ("paid", "pending", "refunded", "failed")),
-    ("membership|tier|plan|level", ("standard", "basic", "premium", "gold")),
+    ("membership|tier|plan", ("standard", "basic", "premium", "gold")),
+    ("level", ("medium", "low", "high", "basic", "advanced")),
     ("status|state|stage|outcome|result", ("active", "completed", "pending", "cancelled", "on hold")),
     (
         "type|kind|class|classification|mode|style",

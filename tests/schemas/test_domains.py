@@ -58,8 +58,7 @@ BROKEN = {
         CLINIC,
         (
             "SELECT 1 FROM prescriptions WHERE dose_unit IN ('each', 'box', 'pack')",
-            "SELECT 1 FROM prescriptions WHERE route NOT IN "
-            "('oral', 'intravenous', 'subcutaneous', 'topical', 'inhaled')",
+            "SELECT 1 FROM prescriptions WHERE route NOT IN ('oral','intravenous','subcutaneous','topical','inhaled')",
             "SELECT 1 FROM prescriptions WHERE stoptime < starttime",
             "SELECT 1 FROM diagnosis_codes WHERE long_title LIKE 'The %' OR long_title LIKE '% and the %'",
             "SELECT 1 FROM prescriptions p JOIN patients o ON o.id = p.patient_id WHERE p.starttime < o.birth_date",
@@ -72,7 +71,7 @@ BROKEN = {
             "SELECT 1 FROM regions WHERE substr(code, 1, 1) <> upper(substr(name, 1, 1))",
             "SELECT 1 FROM unit_measure WHERE name = 'Kilogram' AND unit_measure_code <> 'KG'",
             "SELECT 1 FROM culture WHERE name = 'French' AND rtrim(culture_id, '0123456789') <> 'fr'",
-            "SELECT 1 FROM address_type WHERE rtrim(name, ' 0123456789') NOT IN ('Home', 'Billing', 'Shipping', 'Work')",
+            "SELECT 1 FROM address_type WHERE rtrim(name, ' 0123456789') NOT IN ('Home','Billing','Shipping','Work')",
             "SELECT 1 FROM persons WHERE title NOT IN ('Ms.', 'Mr.', 'Mrs.', 'Dr.')",
             "SELECT 1 FROM titles WHERE title LIKE 'The %' OR title LIKE '% of %'",
             "SELECT 1 FROM receipts WHERE received_qty > order_qty OR rejected_qty > received_qty",

@@ -27,6 +27,7 @@ from .naming import (
     earlier_dates,
     ends,
     first_date,
+    full_word,
     has,
     has_city,
     has_place,
@@ -266,7 +267,7 @@ def _ahead(name: str, earlier: tuple[str, ...]) -> Source | None:
     """A date that may lie in the future: the end of a validity, the day on which something is due."""
     paths = tuple((other,) for other in earlier)
     if ends(
-        "expires|expires_at|expires_on|expiry|expiry_date|expire|expiration|expiration_date|valid_until|valid_to|"
+        "expires|expires_at|expires_on|expire_at|expire_on|valid_through|expiry|expiry_date|expire|expiration|expiration_date|valid_until|valid_to|"
         "valid_till|expire_date|renewal_date|renews_at|renews_on|warranty_until|best_before|next_run_at|next_due_date",
         name,
     ):
@@ -481,7 +482,15 @@ def _integer(schema: Schema, table: Table, column: Column, name: str, bounds: Bo
         return _skewed(1975, 2024, 2010, bounds, column)
     if (name.endswith("_at") or ends("timestamp|unixtime|epoch|last_activity|unix_time", name)) and bounds.high is None:
         return _evenly(now - 730 * DAY, now - DAY, bounds, column, 0)
-    if ends("month", name):
+    if re.search(r"day_(?:number_|no_)?(?:in|of)_week$", name):
+        return _evenly(1, 7, bounds, column)
+    if re.search(r"day_(?:number_|no_)?(?:in|of)_month$", name):
+        return _evenly(1, 28, bounds, column)
+    if ends("week|week_number|week_no|week_of_year", name):
+        return _evenly(1, 52, bounds, column)
+    if ends("quarter|quarter_number|quarter_no", name):
+        return _evenly(1, 4, bounds, column)
+    if ends("month|month_number|month_no", name):
         return _evenly(1, 12, bounds, column)
     if ends("day|day_of_month", name):
         return _evenly(1, 28, bounds, column)
@@ -532,6 +541,12 @@ def _integer(schema: Schema, table: Table, column: Column, name: str, bounds: Bo
 
 
 def _number(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
+    if ends("id|key", name) and column.type.kind == "decimal":
+        return _integer(schema, table, column, name, bounds, now)
+    if re.search(r"days_in_\w*month$", name):
+        return _evenly(28, 31, bounds, column, 0)
+    if re.search(r"days_in_\w*quarter$", name):
+        return _evenly(90, 92, bounds, column, 0)
     if ends("latitude|lat", name):
         return _evenly(26, 47, bounds, column, 5)
     if ends("longitude|lon|lng|long", name):
@@ -549,7 +564,7 @@ def _number(schema: Schema, table: Table, column: Column, name: str, bounds: Bou
     if has("temperature|temp", name):
         return _evenly(36.1, 39.8, bounds, column, 1)
     taxed = ends("rate|percent|percentage", name) and has("tax|vat", snake(table.name))
-    if taxed or ends("tax_rate|vat_rate|interest_rate|tax_percent|apr", name):
+    if taxed or ends("tax_rate|taxes_rate|vat_rate|interest_rate|tax_percent|apr", name):
         fraction = reduction(column) == "fraction"
         taxes = [
             rate
@@ -872,7 +887,7 @@ def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -
     if plain is not None:
         return plain
     if stem and stem != "title":
-        parts = stem.split("_")[-1]
+        parts = full_word(stem.split("_")[-1])
         itself = snake(table.name).endswith(stem) or stem in _OF_ANYTHING
         kind = next(
             (found for words, found in TABLES if re.fullmatch(rf"(?:{words})s?", parts)), kind if itself else ""
@@ -925,7 +940,7 @@ def _named_for(schema: Schema, table: Table, stem: str, length: int | None) -> S
     for words, pool in _NAMED:
         if ends(words, stem):
             return Pool(pool)
-    word = " ".join(stem.split("_")[-2:])
+    word = " ".join(map(full_word, stem.split("_")[-2:]))
     if length is not None and length < len(word) + 12:
         return Pool("type")
     return Text((Piece(pool=Pool("label")), Piece(literal=f" {word}")))
@@ -1128,7 +1143,7 @@ def _number_as_text(name: str, length: int) -> Source | None:
         return Text((Piece(kind="number", count=min(4, length)),))
     if ends("sort_order|display_order|position_no|seqno|seq|order_column|line_no|rank", name):
         return Text((Piece(kind="number", count=1),))
-    if re.match(r"(?:is|has|can|allow|show|enable)_", name) or ends("required|enabled|active|visible", name):
+    if re.match(r"(?:is|has|can|allow|show|enable)_", name) or ends("required|enabled|active|visible|valid", name):
         return Choice(("Y", "N") if length < 3 else ("yes", "no"), (65.0, 35.0))
     return None
 

@@ -201,6 +201,8 @@ _RULES: tuple[_Rule, ...] = (
     ("tax_class|tax_name|tax_code_name|vat_class", "", 13, few("Standard rate|Reduced rate|Exempt|Zero rate")),
     ("industry|sector|industry_type", "", 10, few("Retail|Construction|Software|Logistics|Education|Health")),
     ("industry_code|sic_code|naics_code", "", 4, _digits("", 4)),
+    ("pack_size|package_size|quantity_per_unit", "", 7, few("12 boxes|24 bottles|10 bags|6 jars|500 g|1 kg bag")),
+    ("household_size|family_size|group_size|class_size", "", 1, few("2|1|3|4|5|6")),
     # People
     ("contact_person|requester|requested|assignee|approver|conductor|producer|artist_credit|from_name|to_name|sender_name", "", 12, Person("full")),
     ("nationality", "", 9, few("American|Canadian|British|German|French|Spanish|Italian")),
@@ -225,7 +227,9 @@ _RULES: tuple[_Rule, ...] = (
     ("mail_code|mailcode|mail_stop", "", 5, _digits("", 5)),
     # Times
     ("opening_hours|business_hours|hours|availability", "", 13, few("Mon-Fri 9-17|Mon-Sat 8-18|daily 10-20|by appointment")),
-    ("quarter", "", 2, few("Q1|Q2|Q3|Q4")),
+    ("quarter|quarter_name|quarter_desc", "", 2, few("Q1|Q2|Q3|Q4", 0.0)),
+    ("day_name|weekday_name", "", 6, few("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday", 0.0)),
+    ("month_name|month_desc", "", 3, few("January|February|March|April|May|June|July|August|September|October|November|December", 0.0)),
     ("season", "", 6, few("spring|summer|autumn|winter")),
     ("academic_year|fiscal_year|school_year", "", 7, few("2024/25|2023/24|2022/23")),
     ("semester|term", "student|course|class|enrollment|school|grade", 4, few("Fall|Spring|Summer")),

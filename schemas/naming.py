@@ -142,7 +142,6 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("guard|guard_name", ("web", "api")),
     ("environment|env", ("production", "staging", "test")),
     ("oauth_provider|identity_provider", ("google", "github", "microsoft", "apple")),
-    ("quantity_per_unit|pack_size|package_size", ("12 boxes", "24 bottles", "10 bags", "6 jars", "500 g", "1 kg bag")),
     ("text_alignment_style|alignment|align", ("left", "right", "center")),
     ("http_method|request_method", ("GET", "POST", "PUT", "DELETE")),
     ("action|operation|event_type|event_name", ("created", "updated", "viewed", "deleted", "exported")),
@@ -165,7 +164,7 @@ LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Values of columns by the end of their name, most frequent first."""
 
 _STAGES = (
-    "first|created|create|registered|signup|joined|join|added|inserted|hired|hire|enrolled|opened|submitted|posted",
+    "first|created|create|entered|recorded|defined|registered|signup|joined|join|added|inserted|hired|hire|enrolled|opened|submitted|posted",
     (
         "requested|order|ordered|placed|booked|booking|reserved|issued|issue|admitted|admit|invoice|"
         "invoiced|rental|rent|loaned|borrowed|bill|billed|sale|sold|purchase|purchased|transaction|measurement|"
@@ -176,7 +175,7 @@ _STAGES = (
     "packed|shipped|ship|sent|dispatched|required|due|expected|estimated|planned",
     (
         "delivered|received|arrived|discharge|discharged|stop|stopped|end|ended|ends|finish|finished|to|until|thru|"
-        "checkout|check_out|out|completed|resolved|expired|expires|expiry|cancelled|canceled|terminated|left"
+        "checkout|check_out|out|completed|resolved|expired|expires|expire|expiry|cancelled|canceled|terminated|left"
     ),
     "return|returned|closed|refunded|archived|deleted|voided|retired|removed|revoked|death|died",
     "updated|update|modified|changed|last|login|seen|stored|store|verified",
@@ -239,6 +238,22 @@ _LISTS_ONLY = ("country", "language", "region", "city", "genre", "format", "spec
 """Kinds of tables that another one is not for having the word in its name: a country's tax form is no country."""
 
 
+_ABSTRACT = ("reason", "status", "event", "setting", "option", "level", "term", "rule", "method")
+"""Last words of tables whose rows are never what the words before name."""
+_FULL = {
+    "prod": "product", "cust": "customer", "emp": "employee", "promo": "promotion", "pub": "publisher", "stor": "store",
+    "dept": "department", "ord": "order", "inv": "invoice", "addr": "address", "acct": "account", "cat": "category",
+    "mgr": "manager", "org": "organization", "loc": "location", "lang": "language", "proc": "process", "msg": "message",
+    "grp": "group", "usr": "user", "doc": "document", "img": "image", "conf": "configuration", "inst": "instance",
+    "def": "definition", "attr": "attribute", "cfg": "configuration", "txn": "transaction", "mfr": "manufacturer",
+}  # fmt: skip
+
+
+def full_word(word: str) -> str:
+    """`prod` as "product"."""
+    return _FULL.get(word, word)
+
+
 @cache
 def kind_of_table(table: Table) -> str:
     """What the rows are: "person", "product", .. or "" when the name does not say."""
@@ -250,6 +265,8 @@ def kind_of_table(table: Table) -> str:
         if meant is not None and not any(has(meant, other) for other in (*parts, *names)):
             continue
         whole = part in (name, parts[-1]) or parts[-1] in _TELLING
+        if not whole and singular(parts[-1]) in _ABSTRACT:
+            continue
         for words, kind in TABLES:
             if re.fullmatch(rf"(?:{words})s?(?:es)?", part) and (whole or kind not in _LISTS_ONLY):
                 return kind
@@ -354,6 +371,8 @@ _OPPOSITES = (
     ("lower", "upper"),
     ("least", "most"),
     ("smallest", "largest"),
+    ("lo", "hi"),
+    ("min", "list"),
 )
 _ENDS = (
     ("start", "end"),

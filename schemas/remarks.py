@@ -7,7 +7,7 @@ import re
 from .codes import own_name
 from .domains import is_about
 from .model import Column, Schema, Table
-from .naming import ends, has, kind_of_table, singular, snake
+from .naming import ends, full_word, has, kind_of_table, singular, snake
 from .sources import Choice, Piece, Pool, Source, Text
 
 _FAMILIES: tuple[tuple[str, str], ...] = (
@@ -42,7 +42,7 @@ def noun_of(schema: Schema, table: Table) -> str:
     firsts = [snake(other.name).split("_")[0] for other in schema.tables]
     if len(parts) > 1 and len(firsts) > 2 and firsts.count(parts[0]) >= 0.6 * len(firsts):
         parts = parts[1:]
-    return " ".join([*parts[-2:-1], singular(parts[-1])]) if parts else "entry"
+    return " ".join([*map(full_word, parts[-2:-1]), singular(full_word(parts[-1]))]) if parts else "entry"
 
 
 def note_source(schema: Schema, table: Table, name: str, length: int) -> Source:

@@ -109,6 +109,8 @@ def status_column(table: Table) -> Column | None:
         name = snake(column.name)
         if column.type.kind != "text" or column.generated or not ends(_STATUS, name):
             continue
+        if ends("marital_status|civil_status|employment_status|tax_status|citizenship_status", name):
+            continue  # of a person, and none that a row goes through
         # The state of an address is none of a row.
         if not ends("state", name) or not has_place(table) or column.values:
             return column

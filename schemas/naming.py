@@ -208,16 +208,32 @@ def snake(name: str) -> str:
     return "_".join(part if _WHOLE.fullmatch(part) else _COMPOUND.sub("_", part) for part in plain.split("_"))
 
 
+# More patterns than the module `re` keeps; compiling one takes longer than all its matches.
+@cache
+def _last(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|_)(?:{words})s?(?:_\d+)?$")
+
+
+@cache
+def _any(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|_)(?:{words})s?(?:_|$)")
+
+
+@cache
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words})s?(?:es)?")
+
+
 @cache
 def ends(words: str, name: str) -> bool:
     """Whether the last words of a name are among `words` ("a|b|c_d"), in singular or plural, numbered or not."""
-    return re.search(rf"(?:^|_)(?:{words})s?(?:_\d+)?$", name) is not None
+    return _last(words).search(name) is not None
 
 
 @cache
 def has(words: str, name: str) -> bool:
     """Whether any words of a name are among `words`."""
-    return re.search(rf"(?:^|_)(?:{words})s?(?:_|$)", name) is not None
+    return _any(words).search(name) is not None
 
 
 _AMBIGUOUS = (
@@ -261,14 +277,14 @@ def kind_of_table(table: Table) -> str:
     parts = name.split("_")
     names = [snake(column.name) for column in table.columns]
     for part in (name, "_".join(parts[-2:]), parts[-1], *parts[:-1]):
-        meant = next((around for words, around in _AMBIGUOUS if re.fullmatch(rf"(?:{words})s?(?:es)?", part)), None)
+        meant = next((around for words, around in _AMBIGUOUS if _whole(words).fullmatch(part)), None)
         if meant is not None and not any(has(meant, other) for other in (*parts, *names)):
             continue
         whole = part in (name, parts[-1]) or parts[-1] in _TELLING
         if not whole and singular(parts[-1]) in _ABSTRACT:
             continue
         for words, kind in TABLES:
-            if re.fullmatch(rf"(?:{words})s?(?:es)?", part) and (whole or kind not in _LISTS_ONLY):
+            if _whole(words).fullmatch(part) and (whole or kind not in _LISTS_ONLY):
                 return kind
     return "person" if any(ends("first_name|last_name|surname|firstname|lastname", other) for other in names) else ""
 

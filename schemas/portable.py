@@ -15,6 +15,10 @@ from .lex import Dialect
 from .value_kind import NUMBERS, TEMPORAL, Columns, ValueKind, kind_of
 
 _Check = Callable[["_Scope", exp.Expr], None]
+MEASURES: Mapping[str, str] = {
+    "CARDINALITY": "JSON_ARRAY_LENGTH", "JSONB_TYPEOF": "JSON_TYPE", "JSON_TYPEOF": "JSON_TYPE",
+}  # fmt: skip
+"""PostgreSQL's functions that measure a list or JSON, and SQLite's."""
 # Parts of a date that SQLite takes as whole numbers.
 _PARTS = frozenset({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE"})
 _STAMPED = frozenset({"%Y", "%m", "%d", "%H", "%M", "%S"})
@@ -221,8 +225,25 @@ class _Scope:
 
     def called(self, node: exp.Expr) -> None:
         name = _name(node)
-        if name not in self.known:
+        if name in MEASURES:
+            self.measured(node, name)
+        elif name not in self.known:
             raise Unreadable(f"SQLite has no function that does the same as {name}")
+
+    def measured(self, node: exp.Expr, name: str) -> None:
+        """Whether an array is empty, and whether JSON is an object or a list; more of both is counted otherwise."""
+        of = node.expressions[0].unnest() if len(node.expressions) == 1 else None
+        column = self.columns.get(of.name.lower()) if isinstance(of, exp.Column) else None
+        if column is None or column.type.kind != "json" or (column.type.items is not None) != (name == "CARDINALITY"):
+            raise Unreadable(f"{_name(node)} is kept of a column only")
+        compared = node.parent
+        while isinstance(compared, exp.Paren):
+            compared = compared.parent
+        wanted = {"0"} if name == "CARDINALITY" else {"object", "array"}
+        sides = (compared.this, compared.expression) if isinstance(compared, exp.Binary) else ()
+        bare = [side.unnest().this if isinstance(side.unnest(), exp.Cast) else side.unnest() for side in sides]
+        if not any(isinstance(side, exp.Literal) and side.this in wanted for side in bare):
+            raise Unreadable(f"{_name(node)} is kept only where it is compared with {' or '.join(sorted(wanted))}")
 
 
 def _both(node: exp.Add) -> tuple[tuple[exp.Expr, exp.Expr], tuple[exp.Expr, exp.Expr]]:

@@ -267,6 +267,11 @@ class _Writer:
             raise Unreadable("a part of a date is taken of what is no date")
         return f"EXTRACT({code} FROM {subject.sql})"
 
+    def is_list(self, node: exp.Expr) -> bool:
+        """Whether a column is an array in PostgreSQL."""
+        column = self.columns.get(node.name.lower()) if isinstance(node, exp.Column) else None
+        return column is not None and column.type.items is not None
+
     def chosen(self, node: exp.Case) -> Written:
         if node.this is not None:
             raise Unreadable("a CASE that compares one value is not written")
@@ -334,6 +339,10 @@ class _Writer:
             return Written(f"ROUND(CAST({inner.sql} AS numeric), {digits})", "decimal")
         if name == "DATE" and len(values) == 1 and values[0].kind in ("date", "timestamp"):
             return Written(f"CAST({values[0].sql} AS date)", "date")
+        if name == "JSON_ARRAY_LENGTH" and len(values) == 1 and self.is_list(arguments[0]):
+            return Written(f"CARDINALITY({values[0].sql})", "integer")
+        if name == "JSON_TYPE" and len(values) == 1 and values[0].kind == "json" and not self.is_list(arguments[0]):
+            return Written(f"JSONB_TYPEOF({values[0].sql})", "text")
         if name == "JSON_VALID" and len(values) == 1 and values[0].kind == "json":
             return Written(f"{_wrapped(values[0])} IS NOT NULL OR {_wrapped(values[0])} IS NULL", "boolean", False)
         raise Unreadable(f"PostgreSQL has no equal for the function {name}")
@@ -343,6 +352,8 @@ def _call(node: exp.Func) -> tuple[str, list[exp.Expr]]:
     """A function's SQLite name and its arguments in order."""
     if isinstance(node, exp.Anonymous):
         return str(node.this).upper(), list(node.expressions)
+    if isinstance(node, exp.JSONType):
+        return "JSON_TYPE", [node.this]
     if isinstance(node, exp.Trim):
         position = str(node.args.get("position") or "").upper()
         name = {"LEADING": "LTRIM", "TRAILING": "RTRIM"}.get(position, "TRIM")

@@ -28,7 +28,7 @@ from .errors import Unreadable
 from .lex import Dialect, Token, lex
 from .like import is_like, rewrite_like
 from .model import Column, Value
-from .portable import check_portable
+from .portable import MEASURES, check_portable
 from .regular import as_globs
 from .value_kind import Columns, divides_whole, kind_of
 
@@ -306,6 +306,8 @@ def _rewrite(node: exp.Expr, dialect: Dialect, columns: Columns) -> exp.Expr:
         return _rewrite_regular(node, dialect, columns)
     if dialect == "sqlite":
         return node
+    if _function(node) in MEASURES:
+        return exp.Anonymous(this=MEASURES[_function(node)], expressions=node.expressions)
     if isinstance(node, COMPARED):
         return rewrite_comparison(node, dialect, columns)
     if is_like(node):

@@ -33,6 +33,7 @@ _WHOLE = (
     exp.Length, exp.StrPosition, exp.Extract, exp.Year, exp.Month, exp.Day, exp.BitwiseAnd, exp.BitwiseOr,
     exp.BitwiseNot, exp.BitString, exp.IntDiv,
 )  # fmt: skip
+_NAMED: Mapping[str, ValueKind] = {"CARDINALITY": "integer", "JSONB_TYPEOF": "text", "JSON_TYPEOF": "text"}
 _CALCULATED = (exp.Add, exp.Sub, exp.Mul, exp.Mod)
 
 
@@ -68,6 +69,8 @@ def kind_of(node: exp.Expr, columns: Columns, dialect: Dialect) -> ValueKind:
         return "timestamp"
     if isinstance(node, exp.Time | exp.CurrentTime):
         return "time"
+    if isinstance(node, exp.Anonymous):
+        return _NAMED.get(str(node.this).upper())
     return _compound(node, columns, dialect)
 
 

@@ -13,7 +13,7 @@ from schemas.translate import by_name, condition, parsed
 TYPE = "CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');\n"
 TABLE = """CREATE TABLE x (
     k int, n int, m int, w numeric(8,2), q numeric(6,0), f double precision, s text, v varchar(3), a text,
-    d date, e date, t timestamp, u timestamp, h time, b boolean, c boolean, o mood, p mood, g uuid, j jsonb);
+    d date, e date, t timestamp, u timestamp, h time, b boolean, c boolean, o mood, p mood, g uuid, j jsonb, l text[]);
 """
 COLUMNS = by_name(read_ddl(TYPE + TABLE, dialect="postgres", infer=False).schema.table("x").columns)
 KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -39,7 +39,8 @@ VALUES = {
     "o": ("sad", "ok", "happy"),
     "p": ("ok", "ok", "sad", "happy"),
     "g": (KEY, "00000000-0000-0000-0000-000000000000"),
-    "j": ('{"a": "x"}', '{"b": 1}', "[]", "{}"),
+    "j": ('{"a": "x"}', '{"b": 1}', "[]", "{}", "null", '"a"'),
+    "l": ("{}", "{a}", '{a,"b c"}', "{NULL}"),
 }  # fmt: skip
 ROWS = [
     {name: None if (row + place) % 8 == 7 else kept[(row * (place + 1) + row // 7) % len(kept)]
@@ -48,6 +49,12 @@ ROWS = [
 ]  # fmt: skip
 
 KEPT = [
+    # lists and JSON
+    "n > 0 OR cardinality(l) > 0",
+    "(cardinality(l)) = 0",
+    "0 <> cardinality(l)",
+    "jsonb_typeof(j) = 'object'::text",
+    "NOT jsonb_typeof(j) = 'array'",
     # kinds of numbers
     "w / 4 > 0.6",
     "n / 4 = 1",
@@ -223,6 +230,11 @@ KEPT = [
     "coalesce(s, v) <> ''",
 ]
 LOST = [
+    "cardinality(l) = 2",
+    "cardinality(l) > n",
+    "array_length(l, 1) > 0",
+    "jsonb_typeof(j) = 'string'",
+    "jsonb_typeof(j) = s",
     "s LIKE a",
     "s LIKE a || '%'",
     "s ILIKE a",

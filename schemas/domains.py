@@ -2,7 +2,7 @@
 """What a text column holds by the field that its table is from: the address of a network is no street.
 
 Rules by the last words of a column's name and by the words around it, the table's and those of its other columns;
-the first that fits. What is the same in every field is in `columns.py`, codes are in `codes.py`.
+the first that fits. What is the same in every field is in `column_texts.py`, codes are in `codes.py`.
 """
 
 from __future__ import annotations

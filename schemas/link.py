@@ -18,9 +18,9 @@ from .errors import FillError
 from .expression import Getter, split_equalities
 from .maker import Maker, store_all
 from .model import Value
-from .produce import Key, Site
 from .randomness import Indices
 from .route import target_columns
+from .site import Key, Site
 from .sources import Pick
 
 _STEPS = 4096

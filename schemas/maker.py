@@ -13,9 +13,9 @@ from typing import TypeVar
 from .condition import Condition
 from .errors import FillError
 from .model import Value
-from .moment import DAY, read_moment, write_date, write_moment
-from .produce import Draw, Drawn, Key, Site, written_moments
+from .moment import DAY, read_moment, write_date, write_moment, written_moments
 from .randomness import Indices
+from .site import Draw, Drawn, Key, Site
 from .value import fit_all, fit_to, numbered, step_of
 
 _T = TypeVar("_T")

@@ -99,6 +99,16 @@ def write_moments(seconds: NDArray[np.int64]) -> list[str]:
     return found
 
 
+def written_moments(seconds: NDArray[np.int64], dated: bool) -> list[Value]:
+    """Moments as texts, dates alone when `dated`; None where there is none."""
+    absent = seconds == NO_MOMENT
+    whole = np.where(absent, 0, seconds) if absent.any() else seconds
+    written: list[Value] = list(write_dates(whole) if dated else write_moments(whole))
+    for place in np.flatnonzero(absent).tolist():
+        written[place] = None
+    return written
+
+
 _TIMES: dict[int, str] = {}  # what the seconds of a day are called; at most 86,400
 
 

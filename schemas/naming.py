@@ -1,6 +1,6 @@
 """What the names of tables and columns mean: which kind of thing a table's rows are, when a date happens.
 
-Word lists and matching only; what is drawn for a meaning is `columns.py`.
+Word lists and matching only; what is drawn for a meaning is `columns.py` and the files it asks.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ import numpy as np
 
 from .bounds import Bounds, read_checks
 from .cohere import Relations
-from .columns import after_some, guess_column, key_source
+from .column_dates import after_some
+from .columns import guess_column, key_source
 from .condition import Condition, used_columns
 from .constraint import Constraint, Together, constraints_of
 from .errors import RecipeError
@@ -25,10 +26,11 @@ from .model import Column, Schema, Table, Value
 from .moment import read_moment
 from .naming import generations, implied_orders
 from .overlap import leader, shared_columns
-from .produce import Key, Site, produce
+from .produce import produce
 from .randomness import Indices, Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
 from .route import target_columns
+from .site import Key, Site
 from .sources import (
     After,
     Among,

@@ -17,8 +17,8 @@ from .advice import Advice
 from .constraint import Constraint
 from .errors import FillError
 from .maker import Maker
-from .produce import Key
 from .randomness import Indices, Stream
+from .site import Key
 from .store import Store
 
 _ATTEMPTS = 240

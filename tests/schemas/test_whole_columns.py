@@ -11,8 +11,9 @@ from schemas.cohere import relate
 from schemas.condition import Condition
 from schemas.moment import NO_MOMENT, read_moment, read_moments, write_date, write_dates, write_moment, write_moments
 from schemas.plan import plan
-from schemas.produce import Site, produce
+from schemas.produce import produce
 from schemas.randomness import Skewed, Stream, Weighted
+from schemas.site import Site
 
 NOW = "2025-06-30 12:00:00"
 SHOP = read_ddl(

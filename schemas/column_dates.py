@@ -1,0 +1,138 @@
+"""When something happened, as far as names, states, bounds and what a row belongs to say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .bounds import Bounds
+from .model import Column, Schema, Table
+from .moment import DAY, read_moment, write_moment
+from .naming import earlier_dates, ends, first_date, has, kind_of_table, snake
+from .route import through
+from .sources import After, Between, Cases, ColumnRecipe, Source
+from .states import early, states_before, states_of, status_column
+
+_RECENTLY = Between("-730d", "-1d", "working")
+_BEGUN = (
+    _RECENTLY,
+    Between("-900d", "-120d", "working"),
+    Between("-1100d", "-270d", "working"),
+    Between("-1300d", "-400d", "working"),
+)
+"""When rows came to be, by how many generations of rows come after them: these need time to happen in."""
+_WITHIN = (730, 400, 250, 150)
+"""How many days at most after what they belong to, alike."""
+
+
+def moment_source(
+    schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int, after: int
+) -> Source:
+    """When it happened; `now` in seconds, `after` is how many generations of rows follow those of the table."""
+    bounded = _bounded_moment(bounds, now)
+    if bounded is not None:
+        return bounded
+    if _is_birth(column):
+        if kind_of_table(table) == "pet":
+            return Between("-9y", "-90d", "midnight")
+        working = any(has("hire|hired", snake(other.name)) for other in table.columns)
+        return Between("-64y", "-32y", "midnight") if working else Between("-76y", "-19y", "midnight")
+    earlier = earlier_dates(table, column) or states_before(table, column)
+    if has("updated|update|modified|changed|last|seen", name):
+        # What is due or valid until some day may lie ahead, and is no reason to have been changed later.
+        earlier = tuple(other for other in earlier if _ahead(snake(other), (other,)) is None)
+    ahead = _ahead(name, earlier)
+    if ahead is not None:
+        return ahead
+    if earlier:
+        within = 20 * DAY if has("updated|modified|end|to|thru", name) else 9 * DAY
+        return After(tuple((other,) for other in earlier), within, 0, "working", otherwise=_RECENTLY)
+    if has("hire|hired|founded|established|opened", name):
+        return Between("-12y", "-30d", "midnight")
+    begun = _BEGUN[after] if first_date(table) == column.name else _RECENTLY
+    plain = _after_parents(schema, table, column, after) or begun
+    status = status_column(table)
+    lately = early(states_of(table, status), status) if status is not None else None
+    if lately is None or first_date(table) != column.name:
+        return plain
+    # What is still pending was not placed two years ago.
+    recent = replace(plain, late=25 * DAY, within=3650 * DAY) if isinstance(plain, After) else _LATELY
+    return Cases((ColumnRecipe(recent, when=lately), ColumnRecipe(plain)))
+
+
+_LATELY = Between("-25d", "-1h", "working")
+
+
+def _ahead(name: str, earlier: tuple[str, ...]) -> Source | None:
+    """A date that may lie in the future: the end of a validity, the day on which something is due."""
+    paths = tuple((other,) for other in earlier)
+    if ends(
+        "expires|expires_at|expires_on|expire_at|expire_on|valid_through|expiry|expiry_date|expire|expiration|expiration_date|valid_until|valid_to|"
+        "valid_till|expire_date|renewal_date|renews_at|renews_on|warranty_until|best_before|next_run_at|next_due_date",
+        name,
+    ):
+        anytime = Between("-300d", "500d", "midnight")
+        return After(paths, 900 * DAY, DAY, "", "700d", anytime, ahead=True) if paths else anytime
+    if ends("due|due_at|due_on|due_date|deadline|required_date|required_by", name) and paths:
+        return After(paths, 45 * DAY, 5 * DAY, "", "60d", _RECENTLY, ahead=True)
+    return None
+
+
+def _bounded_moment(bounds: Bounds, now: int) -> Between | None:
+    """The part of the last two years that constant bounds leave, or the range that they give."""
+    try:
+        low = read_moment(bounds.low) if isinstance(bounds.low, str) else None
+        high = read_moment(bounds.high) if isinstance(bounds.high, str) else None
+    except ValueError:
+        return None
+    if low is None and high is None:
+        return None
+    last = now - DAY if high is None else high - bounds.high_open
+    if high is not None and low is None:
+        last = min(last, now - DAY)
+    first = last - 730 * DAY if low is None else low + bounds.low_open
+    if high is None:
+        first = max(first, min(last, now - 730 * DAY))
+    return Between(write_moment(first), write_moment(max(first, last)))
+
+
+def _after_parents(schema: Schema, table: Table, column: Column, after: int) -> After | None:
+    """A row's first date follows the first dates of the rows that it points at."""
+    if first_date(table) != column.name:
+        return None
+    paths: list[tuple[str, ...]] = []
+    births: list[tuple[str, ...]] = []
+    soon = False
+    for position, key in enumerate(table.foreign_keys):
+        parent = schema.table(key.target)
+        date = first_date(parent)
+        if date and parent is not table and not has("update|updated|modified|last|hire|hired|opened", snake(date)):
+            paths.append((through(position), date))
+            # What concerns an event follows soon; what concerns a person or a thing, at any time.
+            soon = soon or not (kind_of_table(parent) or has("created|create|registered|join|joined", snake(date)))
+        born = next((other.name for other in parent.columns if _is_birth(other)), "")
+        if born and parent is not table:
+            births.append((through(position), born))
+    if not paths and births:
+        return _after_births(tuple(births), _BEGUN[after])
+    if not paths:
+        return None
+    return After((*paths, *births), (30 if soon else _WITHIN[after]) * DAY, 0, "working", otherwise=_BEGUN[after])
+
+
+def _after_births(births: tuple[tuple[str, ...], ...], begun: Between) -> After:
+    """Nothing happens to anybody who is not born yet, and most of it happened lately."""
+    return After(births, 120 * 365 * DAY, 0, "working", str(begun.high), otherwise=begun, late=730 * DAY)
+
+
+def after_some(source: After, paths: tuple[tuple[str, ...], ...]) -> After:
+    """A guessed date that can only follow some of what it follows."""
+    if paths and paths != source.paths and all(has(_BIRTH, snake(path[-1])) for path in paths):
+        return _after_births(paths, source.otherwise or _RECENTLY)
+    return replace(source, paths=paths)
+
+
+def _is_birth(column: Column) -> bool:
+    return column.type.kind in ("date", "timestamp") and has(_BIRTH, snake(column.name))
+
+
+_BIRTH = "birth|birthday|born|dob"

@@ -15,6 +15,7 @@ import json
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from hashlib import blake2b
 from itertools import accumulate
 
@@ -124,22 +125,8 @@ class Skewed:
     def __init__(self, low: int, high: int, mean: float) -> None:
         self.low, self.high = low, high
         self._width = high - low + 1
-        least, most = 0.002, 200.0
-        for _ in range(60):
-            power = (least * most) ** 0.5
-            if self._mean(power) > mean:
-                least = power
-            else:
-                most = power
-        self._power = (least * most) ** 0.5
-        self.mean = self._mean(self._power)
-
-    def _mean(self, power: float) -> float:
-        width = self._width
-        if width > _TABLED:
-            return self.low + width / (power + 1) - 0.5
-        below = sum(float((step / width) ** (1 / power)) for step in range(1, width))
-        return self.low + (width - 1) - below
+        self._power = _power_for(low, self._width, mean)
+        self.mean = _mean(low, self._width, self._power)
 
     def at(self, unit: float) -> int:
         """The value that `unit` in [0, 1) falls on."""
@@ -148,6 +135,25 @@ class Skewed:
     def many(self, units: NDArray[np.float64]) -> NDArray[np.int64]:
         """`at` for each of `units`."""
         return self.low + np.minimum((self._width * powers(units, self._power)).astype(np.int64), self._width - 1)
+
+
+@cache
+def _power_for(low: int, width: int, mean: float) -> float:
+    least, most = 0.002, 200.0
+    for _ in range(60):
+        power = (least * most) ** 0.5
+        if _mean(low, width, power) > mean:
+            least = power
+        else:
+            most = power
+    return float((least * most) ** 0.5)
+
+
+def _mean(low: int, width: int, power: float) -> float:
+    if width > _TABLED:
+        return low + width / (power + 1) - 0.5
+    below = sum(float((step / width) ** (1 / power)) for step in range(1, width))
+    return low + (width - 1) - below
 
 
 def powers(units: NDArray[np.float64], power: float) -> NDArray[np.float64]:

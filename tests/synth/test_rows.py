@@ -56,7 +56,7 @@ def test_the_json_tells_rows_violations_seconds_and_each_table(shop, tmp_path):
     code, out, err = rows(shop, "--rows", 300, "--out", tmp_path / "x.db", "--json")
     assert code == 0, err
     told = json.loads(out)
-    assert set(told) == {"rows", "violations", "seconds", "tables"}
+    assert set(told) == {"rows", "violations", "seconds", "tables", "dialect", "guessed"}
     assert told["violations"] == 0
     assert told["rows"] == sum(told["tables"].values())
     with apsw.Connection(str(tmp_path / "x.db")) as database:

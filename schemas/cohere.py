@@ -72,6 +72,15 @@ _PARTS: tuple[tuple[str, str, tuple[tuple[float, ...], tuple[float, ...]]], ...]
     ("cancelled_qty|canceled_qty|quantity_cancelled|backordered_qty|backorder_qty|qty_backordered", "", _HARDLY),
 )
 """Quantities that are a part of another: their names, those of the other, and which parts by weights."""
+_SOLD_FOR = (
+    "list_price|sale_price|sales_price|selling_price|sell_price|retail_price|standard_price|unit_price|msrp|price"
+)
+_BOUGHT_FOR = (
+    "standard_cost|unit_cost|cost_price|purchase_price|buying_price|buy_price|wholesale_price|average_cost|cost"
+)
+_MARGINS = ((0.45, 0.5, 0.55, 0.6, 0.65, 0.75), (10.0, 20.0, 25.0, 20.0, 15.0, 10.0))
+_PAID_LAST = "last_receipt_cost|last_cost|last_price|last_purchase_price|actual_cost"
+_NEARLY = ((0.95, 1.0, 1.05), (30.0, 50.0, 20.0))
 _COPIED = (
     "name|title|email|phone|sku|number|price|slug|first_name|last_name|full_name|city|country|symbol|currency|"
     "currency_code|barcode|isbn"
@@ -154,6 +163,7 @@ class _Reader:
             self._copies(table)
             self._clocks(table)
             self._parts(table)
+            self._margins(table)
         for table in self.schema.tables:
             self._payment(table)
         self.sizes = first_counts(self.schema, Recipe({**self.tables, **self.recipe.tables}), 1000.0)
@@ -586,6 +596,15 @@ class _Reader:
         if received is not None and rejected is not None and kept is not None:
             rest = _minus(_own(table, received), _or_zero(_own(table, rejected)))
             self._say(table, kept, Computed(_rounded(rest, kept)))
+
+    def _margins(self, table: Table) -> None:
+        """What a thing costs is less than what it is sold for, and what was paid last is near the usual price."""
+        price = self._number(table, _SOLD_FOR, free=False)
+        for words, rates in ((_PAID_LAST, _NEARLY), (_BOUGHT_FOR, _MARGINS)):
+            cost = self._number(table, words)
+            if price is not None and cost is not None and cost is not price:
+                # What is said first stands.
+                self._say(table, cost, Share((price.name,), *rates))
 
     def _clocks(self, table: Table) -> None:
         """`visit_datetime` beside `visit_date` is a time of that day."""

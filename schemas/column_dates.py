@@ -43,6 +43,9 @@ def moment_source(
     ahead = _ahead(name, earlier)
     if ahead is not None:
         return ahead
+    if earlier and has("end|ended|to|thru|until|till", name) and has(_SPANS, snake(table.name)):
+        lasting = tuple((other,) for other in earlier)
+        return After(lasting, 700 * DAY, 20 * DAY, "working", otherwise=_RECENTLY)
     if earlier:
         within = 20 * DAY if has("updated|modified|end|to|thru", name) else 9 * DAY
         return After(tuple((other,) for other in earlier), within, 0, "working", otherwise=_RECENTLY)
@@ -59,6 +62,11 @@ def moment_source(
     return Cases((ColumnRecipe(recent, when=lately), ColumnRecipe(plain)))
 
 
+_SPANS = (
+    "history|employment|assignment|contract|agreement|subscription|membership|enrollment|enrolment|lease|tenancy|policy|"
+    "insurance|coverage|price|rate|cost|salary|wage|tariff|position|appointment|term|project|campaign|era"
+)
+"""Tables whose rows hold for months, between two dates."""
 _LATELY = Between("-25d", "-1h", "working")
 
 

@@ -21,7 +21,8 @@ def draw_share(source: Share, site: Site) -> Drawn:
     """A share of an amount of the row."""
     read, read_many = site.read(source.path), site.read_many(source.path)
     weighted, stream = Weighted(source.weights), site.stream()
-    digits = 0 if site.column.type.kind == "integer" else site.column.type.scale if site.column.type.scale else 2
+    # Also where the column holds more: nothing is charged in parts of a cent.
+    digits = 0 if site.column.type.kind == "integer" else min(site.column.type.scale or 2, 2)
 
     def part(amount: Value, rate: float) -> Value:
         return round(amount * rate, digits) if isinstance(amount, int | float) else None

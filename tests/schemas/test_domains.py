@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -161,3 +162,27 @@ def test_a_category_is_one_of_what_is_linked_to_it(works, kinds):
     )
 
     assert kinds & {row["name"] for row in data["categories"]}
+
+
+def test_a_thing_costs_less_than_it_is_sold_for_and_posts_are_held_for_months():
+    schema = read_ddl(
+        """
+CREATE TABLE products (id INTEGER PRIMARY KEY, name TEXT NOT NULL, unit_cost NUMERIC(12, 4) NOT NULL,
+  list_price NUMERIC(12, 4) NOT NULL);
+CREATE TABLE employees (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE job_history (employee_id INTEGER NOT NULL REFERENCES employees (id), start_date DATE NOT NULL,
+  end_date DATE, PRIMARY KEY (employee_id, start_date));
+""",
+        dialect="sqlite",
+        infer=False,
+    ).schema
+    rows = fill(schema, parse_recipe({}, schema), rows=600, seed=2, now=NOW)
+    assert all(0 < row["unit_cost"] < row["list_price"] for row in rows["products"])
+    assert all(round(row["unit_cost"], 2) == row["unit_cost"] for row in rows["products"])
+    days = [
+        (date.fromisoformat(row["end_date"]) - date.fromisoformat(row["start_date"])).days
+        for row in rows["job_history"]
+        if row["end_date"]
+    ]
+    assert sorted(days)[len(days) // 2] > 60
+    assert sum(span < 20 for span in days) < len(days) / 10  # those that began lately

@@ -8,7 +8,7 @@ read the clock are refused, as their values would differ from day to day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -218,9 +218,26 @@ def faker_pool(provider: str) -> tuple[Value, ...]:
     faker = _faker()
     # Seeded for each pool, so that none depends on which was drawn before it.
     faker.seed_instance(f"{_FAKER_SEED}:{provider}")
-    drawn = tuple(_plain(getattr(faker, provider)()) for _ in range(_SIZE))
+    drawn = tuple(map(_plain, _many(faker, provider)))
     _kept().put(provider, drawn)
     return drawn
+
+
+_LISTED = {
+    "first_name": "first_names", "last_name": "last_names", "first_name_male": "first_names_male",
+    "first_name_female": "first_names_female",
+}  # fmt: skip
+"""Providers that are an element of a list, and the list's name: Faker adds its weights up anew for every draw."""
+
+
+def _many(faker: Faker, provider: str) -> Iterable[object]:
+    """The draws of a provider; of a list all at once, which are the same ones."""
+    name = _LISTED.get(provider, "")
+    for home in faker.get_providers() if name else ():
+        if hasattr(home, name):
+            drawn: Iterable[object] = home.random_elements(getattr(home, name), _SIZE)
+            return drawn
+    return (getattr(faker, provider)() for _ in range(_SIZE))
 
 
 @cache

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from schemas.pool_cache import PoolCache, _path
+from schemas.pools import _SIZE, _many
 
 PROGRAM = """
 import json, sys
@@ -92,3 +93,15 @@ def test_import_writes_nothing(tmp_path):
     program = "import schemas, environments, synth.cli"
     subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("provider", ["first_name", "last_name", "first_name_male", "first_name_female"])
+def test_what_is_drawn_at_once_is_what_faker_draws_one_by_one(provider):
+    from faker import Faker
+
+    faker = Faker("en_US", use_weighting=True)
+    faker.seed_instance(provider)
+    at_once = list(_many(faker, provider))
+    faker.seed_instance(provider)
+    assert at_once == [getattr(faker, provider)() for _ in at_once]
+    assert len(at_once) == _SIZE

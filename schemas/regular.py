@@ -2,7 +2,8 @@
 
 SQLite has no regular expressions of its own. What people check with them is mostly a shape of a
 few fixed letters, or that a text holds nothing but certain letters: GLOB and LENGTH can say both.
-Anything else (groups that repeat, two runs of any length, look-around) is refused, not approximated.
+So they can of words with single separators between them. Anything else (other groups that repeat, two runs of any
+length, look-around) is refused, not approximated.
 Classes are ASCII's, as in PostgreSQL's C locale.
 """
 
@@ -30,12 +31,17 @@ _COUNT = re.compile(r"\{(\d{1,3})(,(\d{0,3}))?\}")
 
 
 class _Item(NamedTuple):
-    """A set of letters and how often it comes."""
+    """A set of letters and how often it comes.
+
+    Attributes:
+        inner: Of a run, those of its letters that it may end with; the others never stand beside one another.
+    """
 
     members: tuple[str, ...]
     negated: bool
     fewest: int = 1
     most: int | None = 1
+    inner: tuple[str, ...] = ()
 
     @property
     def glob(self) -> str:
@@ -83,6 +89,12 @@ def as_globs(pattern: str, subject: str, dialect: Dialect = "postgres") -> str:
     if len(shapes) == 1:
         return shapes[0]
     return " OR ".join(f"({shape})" if " AND " in shape else shape for shape in shapes)
+
+
+def is_caseless(pattern: str) -> bool:
+    """Whether it is plain to see that capitals do not matter: its only letters are both of `a-z` and `A-Z`."""
+    bare = re.sub(r"\\[dDwWsS.]|a-zA-Z|A-Za-z", "", pattern)
+    return not any(letter.isalpha() for letter in bare)
 
 
 def glob_set(members: Sequence[str], *, negated: bool) -> str:
@@ -151,6 +163,9 @@ class _Reader:
             raise Unreadable("a group in a regular expression is never closed")
         self.position += 1
         fewest, most = self.count()
+        run = _separated(inner) if most is None and fewest == 1 else None
+        if run is not None:
+            return [[run]]
         if most is None or most > _MOST_SPELLED_OUT:
             raise Unreadable("a regular expression with a group that repeats has no equal in SQLite")
         return _few(
@@ -246,6 +261,23 @@ def _few(alternatives: list[list[_Part]]) -> list[list[_Part]]:
     return alternatives
 
 
+def _separated(alternatives: list[list[_Part]]) -> _Item | None:
+    """`(-?[a-z])+`, whose alternatives are the letter alone and behind a separator, as one run of both."""
+    parts = [[part for part in way if isinstance(part, _Item)] for way in alternatives]
+    if len(alternatives) != 1 or len(parts[0]) != len(alternatives[0]) or len(parts[0]) != 2:
+        return None
+    apart, letter = parts[0]
+    once = (apart.fewest, apart.most, letter.fewest, letter.most) == (0, 1, 1, 1)
+    plain = not (apart.negated or letter.negated) and len(apart.members) == len(apart.members[0]) == 1
+    if not (once and plain) or any(_within(apart.members[0], member) for member in letter.members):
+        return None
+    return _Item((*letter.members, *apart.members), False, 1, None, letter.members)
+
+
+def _within(letter: str, member: str) -> bool:
+    return member[0] <= letter <= member[-1]
+
+
 def _range(low: tuple[str, ...], high: tuple[str, ...]) -> str:
     found = "-".join((*low, *high))
     if len(found) != 3 or not low[0] < high[0] or {low[0], high[0]} & set("]^-["):
@@ -289,8 +321,12 @@ def _loose(items: list[_Item]) -> list[_Item]:
 def _around(prefix: _Shape, run: _Item, suffix: _Shape, subject: str) -> str:
     """That a text is `prefix`, then nothing but the letters of `run`, then `suffix`."""
     outside = prefix.length + suffix.length
+    if run.inner:
+        if suffix.length:
+            raise Unreadable("a regular expression with something behind letters and separators has no equal in SQLite")
+        suffix = _Shape(glob_set(run.inner, negated=False), 0)
     spelled = run.fewest <= _MOST_SPELLED_OUT
-    shape = prefix.glob + run.glob * (run.fewest if spelled else 0) + "*" + suffix.glob
+    shape = prefix.glob + run.glob * (run.fewest if spelled and not run.inner else 0) + "*" + suffix.glob
     out = [f"{subject} GLOB {_text(shape)}"] if shape != "*" else []
     if run.fewest == run.most:
         out.append(f"LENGTH({subject}) = {outside + run.fewest}")
@@ -305,6 +341,9 @@ def _around(prefix: _Shape, run: _Item, suffix: _Shape, subject: str) -> str:
             middle = f"SUBSTRING({subject}, {prefix.length + 1})"
         others = glob_set(run.members, negated=not run.negated)
         out.append(f"NOT {middle} GLOB {_text(f'*{others}*')}")
+        if run.inner:
+            apart = glob_set(run.members[len(run.inner) :], negated=False)
+            out.append(f"NOT {middle} GLOB {_text(f'*{apart}{apart}*')}")
     return " AND ".join(out)
 
 

@@ -29,7 +29,7 @@ from .lex import Dialect, Token, lex
 from .like import is_like, rewrite_like
 from .model import Column, Value
 from .portable import MEASURES, check_portable
-from .regular import as_globs
+from .regular import as_globs, is_caseless
 from .value_kind import Columns, divides_whole, kind_of
 
 _DEEPEST = 60
@@ -249,6 +249,8 @@ def _plain(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) 
         return node
     if isinstance(node, exp.Collate):
         return _plain(node.this, dialect, columns, value_name)
+    if isinstance(node, exp.Operator):
+        return _plain_operator(node)
     if isinstance(node, exp.ByteString) and dialect == "postgres":
         return exp.Literal.string(str(node.this))
     if isinstance(node, exp.Convert) and not node.args.get("style"):
@@ -274,6 +276,17 @@ def _plain(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) 
         if isinstance(node, exp.Length):
             node.set("this", exp.Trim(this=node.this, position="TRAILING"))  # LEN does not count blanks at the end
     return node
+
+
+def _plain_operator(node: exp.Operator) -> exp.Expr:
+    """`OPERATOR(public.~)`, as pg_dump writes what an extension has made of `~`: that of citext ignores capitals."""
+    pattern = node.expression.unnest()
+    while isinstance(pattern, exp.Cast):
+        pattern = pattern.this.unnest()
+    name = str(node.args["operator"]).rpartition(".")[2]
+    if name != "~" or not (isinstance(pattern, exp.Literal) and pattern.is_string) or not is_caseless(pattern.this):
+        raise Unreadable(f"what OPERATOR({node.args['operator']}) does is not known")
+    return exp.RegexpLike(this=node.this, expression=pattern)
 
 
 def _given(node: exp.Expr) -> list[str]:

@@ -69,7 +69,7 @@ _PATTERNS: dict[str, str] = {
     "ltree": r"(?:[\w-]+(?:\.[\w-]+)*)?",
     "hstore": r'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^\s",=>]++)\s*=>\s*(?:"(?:[^"\\]|\\.)*"|[^\s",=>]++)\s*,?\s*)*',
     "cube": (
-        rf"\[?\s*\(?\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)?\s*(?:,\s*\(\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)\s*)?\]?"
+        rf"\[?\s*+\(?\s*+{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)?\s*(?:,\s*\(\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)\s*)?\]?"
     ),
     "log position": r"[0-9a-f]{1,8}/[0-9a-f]{1,8}",
     "coordinates": rf"{_POINT}|{_NUMBER}\s*,\s*{_NUMBER}",
@@ -79,7 +79,7 @@ _PATTERNS: dict[str, str] = {
     "path": rf"[\[(]?\s*{_POINT}(?:\s*,\s*{_POINT})*\s*[\])]?",
     "polygon": rf"\(?\s*{_POINT}(?:\s*,\s*{_POINT})*\s*\)?",
     "circle": rf"<\s*{_POINT}\s*,\s*{_NUMBER}\s*>|\(\s*{_POINT}\s*,\s*{_NUMBER}\s*\)",
-    "wkt": r"(?:SRID=\d+;)?\s*[A-Z]+\s*[A-Z]*\s*(?:EMPTY|\(.*\))|(?:[0-9a-f]{2}){5,}",
+    "wkt": r"(?:SRID=\d+;)?\s*+[A-Z]++\s*+(?:ZM?|M)?\s*+(?:EMPTY|\(.*\))|(?:[0-9a-f]{2}){5,}",
     "wkt line": rf"(?:SRID=\d+;)?\s*LINESTRING\s*[ZM]*\s*(?:EMPTY|\({_PAIRS}\))|(?:[0-9a-f]{{2}}){{5,}}",
     "wkt area": r"(?:SRID=\d+;)?\s*POLYGON\s*[ZM]*\s*(?:EMPTY|\(\(.*\)\))|(?:[0-9a-f]{2}){5,}",
     "whole range": _range(_WHOLE),

@@ -1,6 +1,7 @@
 """Texts that a database is strict about: what is drawn for them, PostgreSQL takes; and what it writes is in form."""
 
 import json
+import time
 import typing
 
 import psycopg
@@ -87,6 +88,16 @@ def test_what_is_made_is_in_form_and_varies(form):
     assert len(set(made)) > 20
     if form != "xml":
         assert not in_form("it's & done (", type_)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_long_text_that_is_not_in_form_is_said_to_be_so_at_once(form):
+    type_ = ColumnType("text", form=form)
+    long = ["a" * 20_000, " " * 20_000 + "x", "1 " * 10_000, "(" * 20_000, "POINT" * 4_000, "[1,2)," * 4_000 + "x"]
+    started = time.process_time()
+    for text in long:
+        in_form(text, type_)
+    assert time.process_time() - started < 5  # those that went back over every place took ten
 
 
 def test_forms_go_through_both_texts_of_a_schema():

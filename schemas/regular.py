@@ -289,6 +289,8 @@ def _conditions(parts: list[_Part], subject: str) -> list[str]:
     """The conditions of one alternative, any of which has to hold."""
     starts, ends = parts[:1] == ["^"], parts[-1:] == ["$"]
     items = [part for part in parts if isinstance(part, _Item)]
+    if any(item.inner for item in items) and not (starts and ends):
+        raise Unreadable("a regular expression with separators and an open end has no equal in SQLite")
     if len(items) != len(parts) - starts - ends:
         raise Unreadable("a regular expression that ends in its middle has no equal in SQLite")
     if not starts:

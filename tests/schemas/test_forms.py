@@ -94,6 +94,7 @@ def test_what_is_made_is_in_form_and_varies(form):
 def test_a_long_text_that_is_not_in_form_is_said_to_be_so_at_once(form):
     type_ = ColumnType("text", form=form)
     long = ["a" * 20_000, " " * 20_000 + "x", "1 " * 10_000, "(" * 20_000, "POINT" * 4_000, "[1,2)," * 4_000 + "x"]
+    long += ["1-11" * 20 + "x", "1:111" * 16 + "!(", "a:1" + ",1" * 9_000 + "!"]
     started = time.process_time()
     for text in long:
         in_form(text, type_)

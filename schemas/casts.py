@@ -20,6 +20,7 @@ from .value_kind import NUMBERS, Columns, kind_of, type_kind
 _LONGEST_INTEGER = 20
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*", re.IGNORECASE)
 _SAME_NUMBER = (exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Abs, exp.Coalesce, exp.Case, exp.If, exp.Nullif, exp.Paren)
+_UNSIGNED = (exp.DType.UTINYINT, exp.DType.USMALLINT, exp.DType.UMEDIUMINT, exp.DType.UINT, exp.DType.UBIGINT)
 _DECIDED = (
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between, exp.Is, exp.NullSafeEQ, exp.NullSafeNEQ,
     exp.And, exp.Or, exp.Not,
@@ -205,6 +206,8 @@ def _as_number(node: exp.Cast, inner: exp.Expr, given: object, dialect: Dialect,
         return exp.cast(inner, "INTEGER")  # both take the number that a text begins with, else 0
     if given not in NUMBERS:
         raise Unreadable(f"SQLite makes 0 of a {given or 'value'} that is no number, and others refuse it")
+    if node.to.this in _UNSIGNED:
+        raise Unreadable("a negative number becomes a large one in a cast to an unsigned type")
     if wanted == "integer":
         return inner if given == "integer" else _as_integer(node, inner, given, dialect)
     column = columns.get(inner.name.lower()) if isinstance(inner, exp.Column) else None

@@ -249,7 +249,10 @@ class ClauseReader:
 
     def parts(self, cursor: Cursor) -> tuple[Part, ...]:
         """The list of a key or index: columns, columns with a prefix length, or expressions."""
-        return tuple(self.part(item) for item in cursor.group().items())
+        found = tuple(self.part(item) for item in cursor.group().items() if item.tokens)
+        if not found:
+            raise Unreadable("a key or an index has no column")
+        return found
 
     def part(self, item: Cursor) -> Part:
         tokens = list(item.tokens)

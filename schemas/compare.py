@@ -14,9 +14,10 @@ from sqlglot import exp
 
 from .casts import is_number, stored_literal
 from .errors import Unreadable
+from .forms import in_form
 from .lex import Dialect
 from .literals import stored_form
-from .model import Column, ColumnType, Kind
+from .model import Column, ColumnType, Form, Kind
 from .value_kind import NUMBERS, TEMPORAL, Columns, ValueKind, common, kind_of, type_kind
 
 _ORDERED = (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between)
@@ -37,6 +38,9 @@ def rewrite_comparison(node: exp.Expr, dialect: Dialect, columns: Columns) -> ex
         listed = _ordered_enum(node, columns)
         if listed is not None:
             return listed
+    formed = [column for side in _sides(node) if (column := _formed(side, columns)) is not None]
+    if formed:
+        return _written_alike(node, formed[0])
     if isinstance(node, exp.Between):
         if node.args.get("symmetric"):
             raise Unreadable("SQLite's BETWEEN has its lower bound first")
@@ -49,6 +53,8 @@ def rewrite_comparison(node: exp.Expr, dialect: Dialect, columns: Columns) -> ex
     if not solid:
         return node
     together = set(solid)
+    if "text" in together and together & {*NUMBERS}:
+        raise Unreadable("SQLite does not read a text as a number when it compares the two")
     if together == {"date", "timestamp"}:
         _at_midnight(node, sides, kinds, dialect)
         return node
@@ -57,6 +63,37 @@ def rewrite_comparison(node: exp.Expr, dialect: Dialect, columns: Columns) -> ex
         for side in sides:
             if (literal := _literal(side)) is not None:
                 side.replace(_fitted(node, side, literal[0], kind, cut=literal[1] is None and dialect == "postgres"))
+    return node
+
+
+_ONE_WAY: frozenset[Form] = frozenset({"inet", "cidr", "macaddr", "bits", "varying bits"})
+"""Forms in which the server has one way to write a value, so that equal values are equal texts."""
+
+
+def _formed(side: exp.Expr, columns: Columns) -> Column | None:
+    for part in side.find_all(exp.Column):
+        column = columns.get(part.name.lower())
+        if column is not None and column.type.form and column.type.items is None:
+            return column
+    return None
+
+
+def _written_alike(node: exp.Expr, column: Column) -> exp.Expr:
+    """`host = '10.0.0.1'`: the only comparison of texts in a form that says what the values would."""
+    wrong = Unreadable(f"values of the form {column.type.form!r} are compared as texts in SQLite")
+    sides = list(_sides(node))
+    if not isinstance(node, exp.EQ | exp.NEQ | exp.In) or column.type.form not in _ONE_WAY:
+        raise wrong
+    if not isinstance(sides[0].unnest(), exp.Column):
+        sides.reverse()
+    if not isinstance(sides[0].unnest(), exp.Column):
+        raise wrong
+    for side in sides[1:]:
+        bits = isinstance(side.unnest(), exp.BitString)
+        found = (str(side.unnest().this), None) if bits else _literal(side)
+        if found is None or not in_form(found[0], column.type) or found[0] != found[0].lower():
+            raise wrong
+        side.replace(exp.Literal.string(found[0]))
     return node
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
+from ipaddress import ip_interface
 
 from .model import ColumnType
 
@@ -25,9 +26,6 @@ _SPANS = (
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _POINT = rf"\(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\)"
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_FOUR = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
-_SIX = r"(?=[0-9a-fA-F.]*:)[0-9a-fA-F:]{2,39}(?:\.[0-9.]+)?"
 _HEX = r"[0-9a-fA-F]{2}"
 _CLOCK = r"[+-]?\d+:\d{2}(?::\d{2}(?:\.\d+)?)?"
 _UNIT = (
@@ -53,8 +51,6 @@ _PAIRS = rf"{_LIST}(?:\s*,\s*{_LIST})*"
 
 
 _PATTERNS: dict[str, str] = {
-    "inet": rf"(?:{_FOUR}(?:/(?:3[0-2]|[12]?\d))?|{_SIX}(?:/\d{{1,3}})?)",
-    "cidr": rf"(?:{_FOUR}(?:/(?:3[0-2]|[12]?\d))?|{_SIX}(?:/\d{{1,3}})?)",
     "macaddr": rf"{_HEX}(?:[:-]?{_HEX}){{5}}|[0-9a-f]{{4}}\.[0-9a-f]{{4}}\.[0-9a-f]{{4}}",
     "macaddr8": rf"{_HEX}(?:[:-]?{_HEX}){{5}}(?:(?:[:-]?{_HEX}){{2}})?",
     "duration": (
@@ -64,10 +60,10 @@ _PATTERNS: dict[str, str] = {
     "bits": r"[01]*",
     "varying bits": r"[01]*",
     "tsvector": rf"\s*+(?:{_LEXEME}(?::\d++[A-D]?(?:,\d++[A-D]?)*+)?\s*+)*+",
-    "tsquery": rf"\s*(?:{_LEXEME}(?::[A-D*]+)?|[&|!()\s]|<(?:-|\d+)>)*+",
+    "tsquery": rf"(?:{_LEXEME}(?::[A-D*]+)?|[&|!()\s]|<(?:-|\d+)>)*+",
     "xml": r".*",
     "ltree": r"(?:[\w-]+(?:\.[\w-]+)*)?",
-    "hstore": r'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^\s",=>]++)\s*=>\s*(?:"(?:[^"\\]|\\.)*"|[^\s",=>]++)\s*,?\s*)*',
+    "hstore": r'\s*+(?:(?:"(?:[^"\\]|\\.)*+"|[^\s",=>]++)\s*+=>\s*+(?:"(?:[^"\\]|\\.)*+"|[^\s",=>]++)\s*+,?\s*+)*+',
     "cube": (
         rf"\[?\s*+\(?\s*+{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)?\s*(?:,\s*\(\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)\s*)?\]?"
     ),
@@ -80,8 +76,8 @@ _PATTERNS: dict[str, str] = {
     "polygon": rf"\(?\s*{_POINT}(?:\s*,\s*{_POINT})*\s*\)?",
     "circle": rf"<\s*{_POINT}\s*,\s*{_NUMBER}\s*>|\(\s*{_POINT}\s*,\s*{_NUMBER}\s*\)",
     "wkt": r"(?:SRID=\d+;)?\s*+[A-Z]++\s*+(?:ZM?|M)?\s*+(?:EMPTY|\(.*\))|(?:[0-9a-f]{2}){5,}",
-    "wkt line": rf"(?:SRID=\d+;)?\s*LINESTRING\s*[ZM]*\s*(?:EMPTY|\({_PAIRS}\))|(?:[0-9a-f]{{2}}){{5,}}",
-    "wkt area": r"(?:SRID=\d+;)?\s*POLYGON\s*[ZM]*\s*(?:EMPTY|\(\(.*\)\))|(?:[0-9a-f]{2}){5,}",
+    "wkt line": rf"(?:SRID=\d+;)?\s*LINESTRING\s*+[ZM]*+\s*+(?:EMPTY|\({_PAIRS}\))|(?:[0-9a-f]{{2}}){{5,}}",
+    "wkt area": r"(?:SRID=\d+;)?\s*POLYGON\s*+[ZM]*+\s*+(?:EMPTY|\(\(.*\)\))|(?:[0-9a-f]{2}){5,}",
     "whole range": _range(_WHOLE),
     "decimal range": _range(_NUMBER),
     "date range": _range(_DATE),
@@ -101,12 +97,23 @@ def in_form(text: str, type_: ColumnType) -> bool:
     """
     if type_.form == "bits" and type_.length is not None and len(text) != type_.length:
         return False
+    if type_.form in ("inet", "cidr"):
+        return _is_address(text, network=type_.form == "cidr")
     return not type_.form or _pattern(type_.form).fullmatch(text) is not None
+
+
+def _is_address(text: str, *, network: bool) -> bool:
+    """Of a host, with the size of its network or without; or of a network, which has nothing behind that size."""
+    try:
+        found = ip_interface(text)
+    except ValueError:
+        return False
+    return "%" not in text and (not network or found.ip == found.network.network_address)
 
 
 @cache
 def _pattern(form: str) -> re.Pattern[str]:
-    return re.compile(_PATTERNS[form], re.IGNORECASE | re.DOTALL)
+    return re.compile(_PATTERNS[form], re.ASCII | re.IGNORECASE | re.DOTALL)
 
 
 class _Dice:
@@ -171,6 +178,12 @@ def _bits(dice: _Dice, type_: ColumnType) -> str:
 def _words(dice: _Dice, most: int) -> list[str]:
     first, step = dice.below(len(_WORDS)), 1 + 2 * dice.below(2)
     return [_WORDS[(first + step * number) % len(_WORDS)] for number in range(1 + dice.below(most))]
+
+
+def _numbered(dice: _Dice, most: int) -> list[str]:
+    """Words of which the last has a number, so that there are as many as a key may need."""
+    *front, last = _words(dice, most)
+    return [*front, f"{last}_{dice.between(1, 9999)}"]
 
 
 def _tsvector(dice: _Dice, type_: ColumnType) -> str:
@@ -251,9 +264,9 @@ _MAKERS: dict[str, Callable[[_Dice, ColumnType], str]] = {
     "bits": _bits,
     "varying bits": _bits,
     "tsvector": _tsvector,
-    "tsquery": lambda dice, type_: " & ".join(f"'{word}'" for word in sorted(_words(dice, 3))),
+    "tsquery": lambda dice, type_: " & ".join(f"'{word}'" for word in sorted(_numbered(dice, 3))),
     "xml": _xml,
-    "ltree": lambda dice, type_: ".".join(_words(dice, 4)),
+    "ltree": lambda dice, type_: ".".join(_numbered(dice, 4)),
     "hstore": _hstore,
     "cube": lambda dice, type_: f"({', '.join(dice.scaled(0, 100, 2) for _ in range(3))})",
     "log position": lambda dice, type_: f"{dice.between(1, 64):X}/{dice.below(2**32):X}",

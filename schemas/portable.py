@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
+from .casts import is_number
 from .errors import Unreadable
 from .lex import Dialect
 from .value_kind import NUMBERS, TEMPORAL, Columns, ValueKind, kind_of
@@ -80,7 +81,8 @@ class _Scope:
             found = self.kind(part) if part is not None else "null"
             if found in TEMPORAL or isinstance(part, exp.Interval):
                 raise Unreadable("arithmetic on dates means something else in SQLite")
-            if found == "text" and self.dialect != "tsql" and not _is_literal(part):
+            joins = self.dialect == "tsql" and self.kind(node) == "text"
+            if found == "text" and not joins and not (part is not None and _is_number(part)):
                 raise Unreadable("SQLite makes 0 of a text that is no number, and others refuse it")
 
     def divided(self, node: exp.Expr) -> None:
@@ -252,6 +254,10 @@ def _both(node: exp.Add) -> tuple[tuple[exp.Expr, exp.Expr], tuple[exp.Expr, exp
 
 def _is_literal(node: exp.Expr | None) -> bool:
     return isinstance(node, exp.Literal | exp.National | exp.Introducer | exp.ByteString)
+
+
+def _is_number(node: exp.Expr) -> bool:
+    return isinstance(node.unnest(), exp.Literal) and is_number(str(node.unnest().this))
 
 
 def _whole(node: exp.Expr) -> int | None:

@@ -271,9 +271,10 @@ def _plain(node: exp.Expr, dialect: Dialect, columns: Columns, value_name: str) 
         return type(node)(this=node.this, expressions=node.expressions, ignore_nulls=False)
     if _function(node) == "TRUNC" and len(node.expressions) == 1:
         return exp.Trunc(this=node.expressions[0])
-    if dialect == "tsql" and isinstance(node, exp.Length | exp.Left | exp.Right) and isinstance(node.this, exp.Cast):
-        node.set("this", node.this.this)  # sqlglot's own cast
-        if isinstance(node, exp.Length):
+    if dialect == "tsql" and isinstance(node, exp.Length | exp.Left | exp.Right):
+        if isinstance(node.this, exp.Cast):
+            node.set("this", node.this.this)  # sqlglot's own cast
+        if isinstance(node, exp.Length) and not isinstance(node.this, exp.Trim):
             node.set("this", exp.Trim(this=node.this, position="TRAILING"))  # LEN does not count blanks at the end
     return node
 

@@ -46,7 +46,7 @@ def kind_of(node: exp.Expr, columns: Columns, dialect: Dialect) -> ValueKind:
     node = node.unnest()
     if isinstance(node, exp.Column):
         column = columns.get(node.name.lower())
-        return column.type.kind if column is not None else None
+        return column.type.kind if column is not None and not column.type.form else None
     if isinstance(node, exp.Literal):
         return "text" if node.is_string else "integer" if node.this.isdigit() else "decimal"
     if isinstance(node, exp.Null):
@@ -80,8 +80,8 @@ def _compound(node: exp.Expr, columns: Columns, dialect: Dialect) -> ValueKind:
 
     if isinstance(node, exp.Neg | exp.Abs | exp.Round | exp.Floor | exp.Ceil | exp.Trunc | exp.Nullif):
         return of(node.this)
-    if isinstance(node, exp.Add) and dialect == "tsql" and "text" in (of(node.left), of(node.right)):
-        return "text"
+    if isinstance(node, exp.Add) and dialect == "tsql" and {of(node.left), of(node.right)} <= {"text", "null"}:
+        return "text"  # beside a number a text is a number
     if isinstance(node, exp.Div):
         found = strongest((of(node.left), of(node.right)))
         return "decimal" if found == "integer" and not divides_whole(dialect) else found

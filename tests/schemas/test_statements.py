@@ -373,3 +373,12 @@ def test_what_is_made_of_a_sequences_number_is_no_numbering():
 def test_a_date_of_oracle_may_be_a_default():
     script = "CREATE TABLE t (a DATE DEFAULT TO_DATE('02.01.2020', 'DD.MM.YYYY'));"
     assert source(script, "oracle").schema.table("t").column("a").default == "'2020-01-02 00:00:00'"
+
+
+@pytest.mark.parametrize(
+    "script", ["CREATE TABLE t (e int); ALTER TABLE t ADD INDEX ();", "CREATE TABLE t (e int, INDEX ());"]
+)
+def test_an_index_without_a_column_is_a_loss(script):
+    schema = read_ddl(script, dialect="mysql", infer=False).schema
+    assert schema.table("t").column("e")
+    assert [loss.reason for loss in schema.losses] == ["a key or an index has no column"]

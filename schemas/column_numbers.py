@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from .bounds import Bounds
 from .choices import evenly, falling
@@ -115,102 +117,136 @@ def _fitting_choice(values: tuple[int, ...], bounds: Bounds, column: Column) -> 
     return Choice(*evenly(fitting)) if fitting else _skewed(min(values), max(values), values[0], bounds, column)
 
 
+class _Asked(NamedTuple):
+    """A column of whole numbers."""
+
+    schema: Schema
+    table: Table
+    column: Column
+    name: str
+    bounds: Bounds
+    now: int
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no bound is known."""
+        return self.bounds.low is None and self.bounds.high is None
+
+
+_Test = Callable[[_Asked], bool]
+_Make = Callable[[_Asked], Source]
+
+
 def integer_source(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:
     """What whole numbers there are; `now` in seconds."""
-    if has("year_of_birth|birth_year|yob", name):
-        return _skewed(1940, 2005, 1978, bounds, column)
-    if name.startswith("month_of"):
-        return _evenly(1, 12, bounds, column)
-    if name.startswith("day_of"):
-        return _evenly(1, 28, bounds, column)
-    if ends("port", name) and is_about("network", schema, table):
-        return _fitting_choice((443, 22, 161, 80, 8080, 3306, 514), bounds, column)
-    if ends("vlan|vlan_id|vlan_number|vid", name) or (ends("number|tag", name) and has("vlan", snake(table.name))):
-        return _evenly(10, 400, bounds, column)
-    if ends("as|asn|as_number", name) and is_about("network", schema, table):
-        return _evenly(64512, 65534, bounds, column)
-    if ends("exp_year|expiry_year|expiration_year|card_year", name):
-        return _evenly(2025, 2030, bounds, column)
-    if ends("expires_in|ttl|lifetime|timeout_seconds", name):
-        return _fitting_choice((3600, 7200, 86400, 900), bounds, column)
-    if ends("opening_hour|open_hour|opens", name):
-        return _evenly(7, 10, bounds, column)
-    if ends("closing_hour|close_hour|closes", name):
-        return _evenly(16, 22, bounds, column)
-    if ends("version|rev|revision", name):
-        return _skewed(1, 12, 2, bounds, column)
-    if ends("status|state|type|mode|kind|class", name) and bounds.low is None and bounds.high is None:
-        return falling((1, 2, 3, 0) if ends("status|state", name) else (1, 2, 3, 4))
-    if name == "min" or ends("min_occurs|minimum_occurs|min_occurrences", name):
-        return _fitting_choice((0, 0, 1), bounds, column)
-    if name == "max" or ends("max_occurs|maximum_occurs|max_occurrences", name):
-        return _fitting_choice((1, 1, 5, 10), bounds, column)
-    if ends("id|ref|key", name) and bounds.high is None:
-        return _skewed(1, 500, 120, bounds, column)
-    if has("duration|days|period", name) and has("rental|loan|lending|return", name):
-        return _skewed(3, 14, 5, bounds, column)
-    if has("reorder|reorder_level|reorder_point|safety_stock|minimum_stock|min_stock", name):
-        return _evenly(3, 10, bounds, column)
-    if ends("year|yr", name) or has("release_year|model_year", name):
-        return _skewed(1975, 2024, 2010, bounds, column)
-    if (name.endswith("_at") or ends("timestamp|unixtime|epoch|last_activity|unix_time", name)) and bounds.high is None:
-        return _evenly(now - 730 * DAY, now - DAY, bounds, column, 0)
-    if re.search(r"day_(?:number_|no_)?(?:in|of)_week$", name):
-        return _evenly(1, 7, bounds, column)
-    if re.search(r"day_(?:number_|no_)?(?:in|of)_month$", name):
-        return _evenly(1, 28, bounds, column)
-    if ends("week|week_number|week_no|week_of_year", name):
-        return _evenly(1, 52, bounds, column)
-    if ends("quarter|quarter_number|quarter_no", name):
-        return _evenly(1, 4, bounds, column)
-    if ends("month|month_number|month_no", name):
-        return _evenly(1, 12, bounds, column)
-    if ends("day|day_of_month", name):
-        return _evenly(1, 28, bounds, column)
-    if ends("hour", name):
-        return _evenly(8, 19, bounds, column)
-    if ends("age", name):
-        return _skewed(18, 85, 41, bounds, column)
-    if ends("zip|zip_code|zipcode|postal_code|postcode", name):
-        return _evenly(10001, 99400, bounds, column)
-    if ends("phone|mobile|telephone|fax", name):
-        return _evenly(2125550100, 9895550199, bounds, column)
-    if has("rating|score|stars|grade", name):
-        return _skewed(1, 5, 3.9, bounds, column)
-    if has("stock|on_hand|inventory|available", name):
-        ordered = any(has("reorder|safety_stock|min_stock", snake(other.name)) for other in table.columns)
-        return _skewed(12 if ordered else 0, 250, 46, bounds, column)
-    if has("quantity|qty|units|seats|guests|adults|pieces|slots|people|passengers|copies", name):
-        return _skewed(1, 12, 2.4, bounds, column)
-    if has("percent|pct|percentage|discount", name):
-        return (
-            Choice(*evenly([0, 0, 0, 5, 10, 15, 20, 25]))
-            if bounds.low is None and bounds.high is None
-            else _skewed(0, 60, 12, bounds, column)
-        )
-    if has("duration|minutes|mins|length|runtime", name):
-        return _skewed(15, 240, 80, bounds, column)
-    if has("milliseconds|millis|ms", name):
-        return _skewed(90_000, 420_000, 230_000, bounds, column)
-    if has("bytes|file_size", name):
-        return _skewed(20_000, 9_000_000, 1_800_000, bounds, column)
-    if has("capacity|population|enrollment", name):
-        return _skewed(10, 500, 90, bounds, column)
-    if has("floor|storey|priority|rank|level|position|line|seq|sequence|order|sort_order|ordinal", name):
-        return _skewed(1, 10, 3, bounds, column)
-    if has(_MONEY, name):
-        return _money(table, name, bounds, column)
-    if has("weight", name):
-        return _skewed(1, 120, 30, bounds, column)
-    if has("height|width|depth", name):
-        return _skewed(10, 200, 70, bounds, column)
-    if has("count|visits|times|number_of|num|attempts|points|children", name):
-        return _skewed(0, 20, 4, bounds, column)
-    return (
-        _skewed(0, 100, 24, bounds, column)
-        if bounds.low is None or not bounds.low
-        else _skewed(1, 100, 24, bounds, column)
-    )
+    asked = _Asked(schema, table, column, name, bounds, now)
+    return next(make(asked) for test, make in _WHOLE if test(asked))
+
+
+def _any(words: str) -> _Test:
+    return lambda asked: has(words, asked.name)
+
+
+def _last(words: str) -> _Test:
+    return lambda asked: ends(words, asked.name)
+
+
+def _like(pattern: str) -> _Test:
+    return lambda asked: re.search(pattern, asked.name) is not None
+
+
+def _skew(low: int, high: int, mean: float) -> _Make:
+    return lambda asked: _skewed(low, high, mean, asked.bounds, asked.column)
+
+
+def _even(low: int, high: int) -> _Make:
+    return lambda asked: _evenly(low, high, asked.bounds, asked.column)
+
+
+def _of(*values: int) -> _Make:
+    return lambda asked: _fitting_choice(values, asked.bounds, asked.column)
+
+
+def _is_vlan(asked: _Asked) -> bool:
+    numbered = ends("number|tag", asked.name) and has("vlan", snake(asked.table.name))
+    return numbered or ends("vlan|vlan_id|vlan_number|vid", asked.name)
+
+
+def _is_stamp(asked: _Asked) -> bool:
+    named = asked.name.endswith("_at") or ends("timestamp|unixtime|epoch|last_activity|unix_time", asked.name)
+    return named and asked.bounds.high is None
+
+
+def _in_stock(asked: _Asked) -> Source:
+    """Where there is a level at which more is ordered, more than that."""
+    ordered = any(has("reorder|safety_stock|min_stock", snake(other.name)) for other in asked.table.columns)
+    return _skewed(12 if ordered else 0, 250, 46, asked.bounds, asked.column)
+
+
+_WHOLE: tuple[tuple[_Test, _Make], ...] = (
+    (_any("year_of_birth|birth_year|yob"), _skew(1940, 2005, 1978)),
+    (_like("^month_of"), _even(1, 12)),
+    (_like("^day_of"), _even(1, 28)),
+    (
+        lambda asked: ends("port", asked.name) and is_about("network", asked.schema, asked.table),
+        _of(443, 22, 161, 80, 8080, 3306, 514),
+    ),
+    (_is_vlan, _even(10, 400)),
+    (
+        lambda asked: ends("as|asn|as_number", asked.name) and is_about("network", asked.schema, asked.table),
+        _even(64512, 65534),
+    ),
+    (_last("exp_year|expiry_year|expiration_year|card_year"), _even(2025, 2030)),
+    (_last("expires_in|ttl|lifetime|timeout_seconds"), _of(3600, 7200, 86400, 900)),
+    (_last("opening_hour|open_hour|opens"), _even(7, 10)),
+    (_last("closing_hour|close_hour|closes"), _even(16, 22)),
+    (_last("version|rev|revision"), _skew(1, 12, 2)),
+    (lambda asked: ends("status|state", asked.name) and asked.is_free, lambda asked: falling((1, 2, 3, 0))),
+    (lambda asked: ends("type|mode|kind|class", asked.name) and asked.is_free, lambda asked: falling((1, 2, 3, 4))),
+    (_like("^min$|(?:^|_)(?:min_occurs|minimum_occurs|min_occurrences)$"), _of(0, 0, 1)),
+    (_like("^max$|(?:^|_)(?:max_occurs|maximum_occurs|max_occurrences)$"), _of(1, 1, 5, 10)),
+    (lambda asked: ends("id|ref|key", asked.name) and asked.bounds.high is None, _skew(1, 500, 120)),
+    (
+        lambda asked: has("duration|days|period", asked.name) and has("rental|loan|lending|return", asked.name),
+        _skew(3, 14, 5),
+    ),
+    (_any("reorder|reorder_level|reorder_point|safety_stock|minimum_stock|min_stock"), _even(3, 10)),
+    (lambda asked: ends("year|yr", asked.name) or has("release_year|model_year", asked.name), _skew(1975, 2024, 2010)),
+    (
+        _is_stamp,
+        lambda asked: _evenly(asked.now - 730 * DAY, asked.now - DAY, asked.bounds, asked.column, 0),
+    ),
+    (_like(r"day_(?:number_|no_)?(?:in|of)_week$"), _even(1, 7)),
+    (_like(r"day_(?:number_|no_)?(?:in|of)_month$"), _even(1, 28)),
+    (_last("week|week_number|week_no|week_of_year"), _even(1, 52)),
+    (_last("quarter|quarter_number|quarter_no"), _even(1, 4)),
+    (_last("month|month_number|month_no"), _even(1, 12)),
+    (_last("day|day_of_month"), _even(1, 28)),
+    (_last("hour"), _even(8, 19)),
+    (_last("age"), _skew(18, 85, 41)),
+    (_last("zip|zip_code|zipcode|postal_code|postcode"), _even(10001, 99400)),
+    (_last("phone|mobile|telephone|fax"), _even(2125550100, 9895550199)),
+    (_any("rating|score|stars|grade"), _skew(1, 5, 3.9)),
+    (_any("stock|on_hand|inventory|available"), _in_stock),
+    (_any("quantity|qty|units|seats|guests|adults|pieces|slots|people|passengers|copies"), _skew(1, 12, 2.4)),
+    (
+        lambda asked: has("percent|pct|percentage|discount", asked.name) and asked.is_free,
+        lambda asked: Choice(*evenly([0, 0, 0, 5, 10, 15, 20, 25])),
+    ),
+    (_any("percent|pct|percentage|discount"), _skew(0, 60, 12)),
+    (_any("duration|minutes|mins|length|runtime"), _skew(15, 240, 80)),
+    (_any("milliseconds|millis|ms"), _skew(90_000, 420_000, 230_000)),
+    (_any("bytes|file_size"), _skew(20_000, 9_000_000, 1_800_000)),
+    (_any("capacity|population|enrollment"), _skew(10, 500, 90)),
+    (_any("floor|storey|priority|rank|level|position|line|seq|sequence|order|sort_order|ordinal"), _skew(1, 10, 3)),
+    (_any(_MONEY), lambda asked: _money(asked.table, asked.name, asked.bounds, asked.column)),
+    (_any("weight"), _skew(1, 120, 30)),
+    (_any("height|width|depth"), _skew(10, 200, 70)),
+    (_any("count|visits|times|number_of|num|attempts|points|children"), _skew(0, 20, 4)),
+    (lambda asked: not asked.bounds.low, _skew(0, 100, 24)),
+    (lambda asked: True, _skew(1, 100, 24)),
+)
+"""What whole numbers mean by their name, and which there are; the first that fits."""
 
 
 def number_source(schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int) -> Source:

@@ -47,7 +47,8 @@ def moment_source(
         lasting = tuple((other,) for other in earlier)
         return After(lasting, 700 * DAY, 20 * DAY, "working", otherwise=_RECENTLY)
     if earlier:
-        within = 20 * DAY if has("updated|modified|end|to|thru", name) else 9 * DAY
+        later = has("updated|update|modified|changed|edited", name)
+        within = 200 * DAY if later else 20 * DAY if has("end|to|thru", name) else 9 * DAY
         return After(tuple((other,) for other in earlier), within, 0, "working", otherwise=_RECENTLY)
     if has("hire|hired|founded|established|opened", name):
         return Between("-12y", "-30d", "midnight")

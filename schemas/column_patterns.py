@@ -8,7 +8,7 @@ from .choices import evenly, falling
 from .codes import code_source
 from .draw_text import PHONE
 from .model import Column, Table
-from .naming import ends, has, has_city, has_place, kind_of_table, people_columns, snake
+from .naming import ends, has, has_city, has_place, kind_of_table, people_columns, person_beside, snake
 from .sources import Between, Bits, Choice, Located, Piece, Pool, Source, Text
 
 
@@ -19,6 +19,9 @@ def column_piece(name: str, *filters: str) -> Piece:
 
 def _name_pieces(table: Table, column: Column, joint: str, *filters: str) -> tuple[Piece, ...]:
     """The row's name as far as it has one, as the start of an e-mail address or user name."""
+    beside = person_beside(table, column)
+    if beside:
+        return (column_piece(beside, *filters),)
     first, last, full = (other if other != column.name else "" for other in people_columns(table))
     if first and last:
         return (column_piece(first, *filters), Piece(literal=joint), column_piece(last, *filters))

@@ -20,7 +20,7 @@ from .expression import Expression
 from .model import Column, Kind, Schema, Table, Value
 from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, ends, first_date, has, kind_of_table, snake
 from .sources import Bits, Choice, ColumnRecipe, Constant, Numbered, Pool, Shaped, Source
-from .states import prerequisite, reached, reasoned, states_of, status_column, weights_of
+from .states import acted, prerequisite, reached, reasoned, states_of, status_column, weights_of
 
 
 def guess_column(
@@ -76,6 +76,8 @@ def guess_column(
         needed, null = reason, 0.0
         if has(_SELDOM_REASON, name) and bounds.values is None:
             source = Pool("correction")
+    if null and needed is None and (done := acted(table, column)) is not None:
+        needed, null = done, 0.0
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=needed)
 
 
@@ -145,6 +147,8 @@ def _null(table: Table, column: Column, name: str) -> float:
         return 0.0
     if OPTIONAL_LATE.search(name) and column.type.kind in ("date", "timestamp"):
         return 0.35
+    if has("changed|modified|updated|edited", name) and column.type.kind in ("date", "timestamp"):
+        return 0.3
     if re.search(r"[a-z]{3}_?(?:[4-9]|1\d)$", name) and column.type.kind == "text":
         return 0.85
     if OPTIONAL_TEXT.search(name):

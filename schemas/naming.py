@@ -471,9 +471,19 @@ def people_columns(table: Table) -> tuple[str, str, str]:
             ends("full_name|display_name", name) or (name in ("name", *(f"{part}_name" for part in PEOPLE.split("|"))))
         ):
             full = column.name
-    if full and kind_of_table(table) != "person":
-        full = ""
+    if full and kind_of_table(table) != "person" and snake(full) in ("name", "full_name", "display_name"):
+        full = ""  # of what the rows are, which is no person
     return first, last, full
+
+
+def person_beside(table: Table, column: Column) -> str:
+    """The name of whom an e-mail address is, by its own name: `contact_person` beside `contact_mail`; "" for none."""
+    stem = re.sub(r"_?e?_?mail(?:_address)?$", "", snake(column.name))
+    wanted = {stem, f"{stem}_name", f"{stem}_person", f"{stem}_full_name"} if stem else set()
+    for other in table.columns:
+        if other is not column and other.type.kind == "text" and not other.generated and snake(other.name) in wanted:
+            return other.name
+    return ""
 
 
 def reduction(column: Column) -> str:

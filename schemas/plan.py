@@ -45,6 +45,7 @@ from .sources import (
     SkewedRange,
     Source,
 )  # fmt: skip
+from .states import acted
 from .store import Store
 from .unit import Unit
 
@@ -204,6 +205,9 @@ class _Planner:
         key = table.foreign_keys[position]
         said = next((found for name in key.columns if (found := self._picks(entry.recipe, name, key.target))), None)
         null = said.null if said else _NULL_OWN_KEY if key.target == table.name else _NULL_KEY
+        when = said.when if said is not None else None
+        if said is None and len(key.columns) == 1 and (done := acted(table, table.column(key.columns[0]))) is not None:
+            when, null = done, 0.0
         groups = [set(group) for group in (table.primary_key, *table.uniques) if group]
         free = {column for column in key.columns if column not in fixed}
         return pick_maker(
@@ -214,7 +218,7 @@ class _Planner:
             if said is not None and isinstance(said.source, Pick)
             else self.relations.picks.get((table.name, position)),
             null=null,
-            when=site.compile(said.when) if said is not None and said.when else None,
+            when=site.compile(when) if when is not None else None,
             distinct=any(group <= set(key.columns) and group & free for group in groups) or bool(said and said.unique),
         )
 

@@ -207,6 +207,26 @@ def reasoned(table: Table, column: Column) -> Expression | None:
     return None
 
 
+def acted(table: Table, column: Column) -> Expression | None:
+    """When somebody is named who did it: `voided_by` where a row is voided, `approved_by` where it has a date of that.
+
+    None when the row says neither, or always names somebody.
+    """
+    found = re.fullmatch(r"(?:user_)?(\w+?)_by(?:_(?:id|user|user_id|name))?", snake(column.name))
+    if found is None or not column.nullable or column.name in table.primary_key:
+        return None
+    event = found[1]
+    flagged = _flag(table, event)
+    if flagged is not None:
+        flag, holds = flagged
+        return expression_of(ast.Compare(ast.Name(flag.name), [ast.Eq()], [ast.Constant(int(holds))]))
+    dates = {f"{event}_{end}" for end in ("at", "on", "date", "time", "datetime")} | {f"date_{event}"}
+    for other in table.columns:
+        if snake(other.name) in dates and other.nullable and other.type.kind in ("date", "timestamp"):
+            return expression_of(ast.Compare(ast.Name(other.name), [ast.IsNot()], [ast.Constant(None)]))
+    return None
+
+
 _PREREQUISITES = (
     ("delivered|delivery|received|arrived", "shipped|dispatched|ship|sent"),
     ("returned|return", "delivered|shipped"),

@@ -186,3 +186,30 @@ CREATE TABLE job_history (employee_id INTEGER NOT NULL REFERENCES employees (id)
     ]
     assert sorted(days)[len(days) // 2] > 60
     assert sum(span < 20 for span in days) < len(days) / 10  # those that began lately
+
+
+def test_who_did_it_is_named_where_it_was_done_and_an_address_is_that_of_its_person():
+    schema = read_ddl(
+        """
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE notes (id INTEGER PRIMARY KEY, voided BOOLEAN NOT NULL, voided_by INTEGER REFERENCES users (id),
+  date_changed TIMESTAMP, changed_by INTEGER REFERENCES users (id), approved_at TIMESTAMP, approved_by TEXT,
+  created_at TIMESTAMP NOT NULL, created_by INTEGER NOT NULL REFERENCES users (id));
+CREATE TABLE sites (id INTEGER PRIMARY KEY, contact_person VARCHAR(80) NOT NULL, contact_mail VARCHAR(80) NOT NULL);
+CREATE TABLE reviews (id INTEGER PRIMARY KEY, reviewer_name VARCHAR(80) NOT NULL, email_address VARCHAR(80) NOT NULL);
+""",
+        dialect="sqlite",
+        infer=False,
+    ).schema
+    rows = fill(schema, parse_recipe({}, schema), rows=1200, seed=3, now=NOW)
+    notes = rows["notes"]
+    assert all((note["voided_by"] is not None) == bool(note["voided"]) for note in notes)
+    assert all((note["changed_by"] is not None) == (note["date_changed"] is not None) for note in notes)
+    assert all((note["approved_by"] is not None) == (note["approved_at"] is not None) for note in notes)
+    assert {bool(note["voided"]) for note in notes} == {note["date_changed"] is None for note in notes} == {False, True}
+    for table, name, address in (
+        ("sites", "contact_person", "contact_mail"),
+        ("reviews", "reviewer_name", "email_address"),
+    ):
+        for row in rows[table]:
+            assert row[address].startswith(row[name].lower().replace("'", "").replace(" ", "-")), row

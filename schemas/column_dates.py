@@ -10,7 +10,7 @@ from .moment import DAY, read_moment, write_moment
 from .naming import earlier_dates, ends, first_date, has, kind_of_table, snake
 from .route import through
 from .sources import After, Between, Cases, ColumnRecipe, Source
-from .states import early, states_before, states_of, status_column
+from .states import acted, early, states_before, states_of, status_column
 
 _RECENTLY = Between("-730d", "-1d", "working")
 _BEGUN = (
@@ -112,6 +112,8 @@ def _after_parents(schema: Schema, table: Table, column: Column, after: int) -> 
     births: list[tuple[str, ...]] = []
     soon = False
     for position, key in enumerate(table.foreign_keys):
+        if len(key.columns) == 1 and acted(table, table.column(key.columns[0])) is not None:
+            continue  # who changed the row later says nothing of when it began
         parent = schema.table(key.target)
         date = first_date(parent)
         if date and parent is not table and not has("update|updated|modified|last|hire|hired|opened", snake(date)):

@@ -174,7 +174,7 @@ def unknown_source(table: Table, column: Column, name: str, length: int) -> Sour
     return falling(listed)
 
 
-_DESCRIBED = {
+DESCRIBED = {
     "title": "plot",
     "visit": "condition",
     "product": "description",
@@ -199,9 +199,9 @@ def _description(schema: Schema, table: Table, column: Column, name: str, kind: 
     if kind and kind != "person" and not named and not told and ends("description|desc|summary", name):
         if kind_of_table(table) == "category" and _stem_of_list(table):
             return _called(schema, table, name, length)
-        return Pool(_DESCRIBED[kind] if kind == "visit" else kind)
-    if kind in _DESCRIBED and length >= 40:
-        return Pool(_DESCRIBED[kind])
+        return Pool(DESCRIBED[kind] if kind == "visit" else kind)
+    if kind in DESCRIBED and length >= 40:
+        return Pool(DESCRIBED[kind])
     return description_source(schema, table, column, length)
 
 

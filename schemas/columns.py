@@ -15,7 +15,7 @@ from .codes import abbreviated, prefix_of
 from .column_dates import moment_source
 from .column_numbers import FLAGS, integer_source, number_source
 from .column_patterns import SOME_JSON
-from .column_texts import line_source, longest_of, text_source, unknown_source
+from .column_texts import DESCRIBED, line_source, longest_of, text_source, unknown_source
 from .expression import Expression
 from .model import Column, Kind, Schema, Table, Value
 from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, ends, first_date, has, kind_of_table, snake
@@ -153,6 +153,8 @@ def _null(table: Table, column: Column, name: str) -> float:
         return 0.85
     if OPTIONAL_TEXT.search(name):
         return 0.4
+    if ends("description|desc|details|detail|remarks|additional_info", name) and kind_of_table(table) not in DESCRIBED:
+        return 0.5  # what little can be said of such a row is said by its name
     if first_date(table) == column.name:
         return 0.01
     if ends("name|title|status|type|code|number|city|state|country|region", name) or column.type.kind == "boolean":

@@ -67,7 +67,7 @@ NOTES = {
         "Name as written on the sleeve|Contains an index|Reissued later"
     ),
 }
-NOTE_ENDINGS = "||||; see the earlier entry|; to be checked|; confirmed|, since last year".split("|")
+NOTE_ENDINGS = "||||; see the earlier entry|; to be checked|; confirmed".split("|")
 INSTRUCTIONS = (
     "Leave it at the front desk|Ring the bell twice|Call before you come|Use the side entrance|Deliver after five|"
     "Hand it to a neighbor|Handle with care|Keep it upright|Second floor, left door|Ask for the key at the office"
@@ -84,10 +84,8 @@ KINDS_OF = (
     "Standard|Usual|Additional|Former|Shared|Local|Temporary|Common|Separate|Own|Secondary|General|Internal|Combined"
 ).split("|")
 ABOUT = (
-    ", in use every day.|, kept for older records.|, reviewed once a year.|, for internal use.|, on request only.|"
-    ", used by several teams.|, also for new entries.|, replaces the former one.|, as agreed.|, under review.|"
-    ", not used since last year.|, with a few exceptions.|, checked every quarter.|, shared with partners.|"
-    ", by default.|, until further notice."
+    ".|.|.|.|.|, reviewed once a year.|, for internal use.|, on request only.|, used by several teams.|"
+    ", checked every quarter.|, shared with partners.|, kept up to date by one person.|, for all branches."
 ).split("|")
 LABELS = (
     "Standard|Main|Backup|Regional|Internal|External|Shared|Local|Central|North|South|East|West|Primary|Secondary|General|"

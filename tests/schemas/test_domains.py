@@ -191,10 +191,10 @@ CREATE TABLE job_history (employee_id INTEGER NOT NULL REFERENCES employees (id)
 def test_who_did_it_is_named_where_it_was_done_and_an_address_is_that_of_its_person():
     schema = read_ddl(
         """
-CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-CREATE TABLE notes (id INTEGER PRIMARY KEY, voided BOOLEAN NOT NULL, voided_by INTEGER REFERENCES users (id),
-  date_changed TIMESTAMP, changed_by INTEGER REFERENCES users (id), approved_at TIMESTAMP, approved_by TEXT,
-  created_at TIMESTAMP NOT NULL, created_by INTEGER NOT NULL REFERENCES users (id));
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, created_at TIMESTAMP NOT NULL);
+CREATE TABLE notes (id INTEGER PRIMARY KEY, created_at TIMESTAMP NOT NULL, created_by INTEGER REFERENCES users (id),
+  voided BOOLEAN NOT NULL, voided_by INTEGER REFERENCES users (id), changed_by INTEGER REFERENCES users (id),
+  date_changed TIMESTAMP, approved_at TIMESTAMP, approved_by TEXT);
 CREATE TABLE sites (id INTEGER PRIMARY KEY, contact_person VARCHAR(80) NOT NULL, contact_mail VARCHAR(80) NOT NULL);
 CREATE TABLE reviews (id INTEGER PRIMARY KEY, reviewer_name VARCHAR(80) NOT NULL, email_address VARCHAR(80) NOT NULL);
 """,
@@ -206,6 +206,7 @@ CREATE TABLE reviews (id INTEGER PRIMARY KEY, reviewer_name VARCHAR(80) NOT NULL
     assert all((note["voided_by"] is not None) == bool(note["voided"]) for note in notes)
     assert all((note["changed_by"] is not None) == (note["date_changed"] is not None) for note in notes)
     assert all((note["approved_by"] is not None) == (note["approved_at"] is not None) for note in notes)
+    assert all(note["date_changed"] >= note["created_at"] for note in notes if note["date_changed"])
     assert {bool(note["voided"]) for note in notes} == {note["date_changed"] is None for note in notes} == {False, True}
     for table, name, address in (
         ("sites", "contact_person", "contact_mail"),

@@ -18,7 +18,7 @@ from .column_patterns import SOME_JSON
 from .column_texts import DESCRIBED, line_source, longest_of, text_source, unknown_source
 from .expression import Expression
 from .model import Column, Kind, Schema, Table, Value
-from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, ends, first_date, has, kind_of_table, snake
+from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, bare_name, ends, first_date, has, kind_of_table, snake
 from .sources import Bits, Choice, ColumnRecipe, Constant, Numbered, Pool, Shaped, Source
 from .states import acted, prerequisite, reached, reasoned, states_of, status_column, weights_of
 
@@ -28,7 +28,7 @@ def guess_column(
 ) -> ColumnRecipe:
     """A recipe for a column that has none; `now` in seconds, `after` as said by `generations`."""
     kind = column.type.kind
-    name = snake(column.name)
+    name = bare_name(table, column)
     source: Source | None = None
     null = _null(table, column, name)
     if kind in ("date", "timestamp"):

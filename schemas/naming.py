@@ -456,6 +456,22 @@ def earlier_dates(table: Table, column: Column) -> tuple[str, ...]:
     return tuple(name for stage, name in staged if stage < own)
 
 
+_BARE = (
+    "name|title|description|desc|code|type|status|date|comment|note|number|address|email|phone|action|result|user|"
+    "first_name|last_name|label|kind|price|amount|quantity|city|country|url"
+)
+
+
+def bare_name(table: Table, column: Column) -> str:
+    """A column's name without a letter that it has in front with others of its table: `tname`, `g_desc`."""
+    name = snake(column.name)
+    found = re.fullmatch(rf"([a-z])_?({_BARE})", name)
+    if found is None or name in _BARE.split("|"):
+        return name
+    alike = sum(re.fullmatch(rf"{found[1]}_?(?:id|{_BARE})", snake(other.name)) is not None for other in table.columns)
+    return found[2] if alike > 1 else name
+
+
 def people_columns(table: Table) -> tuple[str, str, str]:
     """The row's first name, last name and full name columns, "" where there is none."""
     first = last = full = ""

@@ -116,7 +116,7 @@ def numbered(text: str, number: int, length: int | None) -> str:
     """`text` with a number before its '@' or at its end, within `length`."""
     stem, at, domain = text.partition("@")
     tail = f"{number}{at}{domain}"
-    if not at and not stem.isalnum() and " " in stem:
+    if not at and (" " in stem or (stem.isalpha() and stem.istitle())):
         tail = f" {number}"
     if length is not None:
         stem = stem[: max(0, length - len(tail))]

@@ -8,6 +8,9 @@ from itertools import combinations
 import pytest
 
 from schemas import build_snapshot, count_violations, fill, open_snapshot, parse_recipe, read_ddl
+from schemas.pools import own_pool
+
+CITIES = own_pool("city")
 
 NOW = "2025-06-30 12:00:00"
 NETWORK = """
@@ -162,6 +165,19 @@ def test_a_category_is_one_of_what_is_linked_to_it(works, kinds):
     )
 
     assert kinds & {row["name"] for row in data["categories"]}
+
+
+def test_a_letter_that_columns_have_in_front_is_none_of_their_names():
+    schema = read_ddl(
+        "CREATE TABLE groups (g_id INTEGER PRIMARY KEY, g_name VARCHAR(60) NOT NULL, g_desc VARCHAR(200));"
+        "CREATE TABLE makers (tid INTEGER PRIMARY KEY, tname VARCHAR(60) NOT NULL, tcity VARCHAR(60) NOT NULL);",
+        dialect="sqlite",
+        infer=False,
+    ).schema
+    rows = fill(schema, parse_recipe({}, schema), rows=100, seed=1, now=NOW)
+    assert not [row for row in rows["groups"] if " g" in row["g_name"] or row["g_name"].startswith("g_name")]
+    assert not [row for row in rows["makers"] if "tname" in row["tname"] or "tcity" in row["tcity"]]
+    assert {row["tcity"] for row in rows["makers"]} <= set(CITIES)
 
 
 def test_a_thing_costs_less_than_it_is_sold_for_and_posts_are_held_for_months():

@@ -8,6 +8,7 @@ read the clock are refused, as their values would differ from day to day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
@@ -48,13 +49,21 @@ def _titles(stream: Stream) -> list[str]:
     """Titles of books, films, songs: a few usual shapes."""
     shapes = (
         "The {a} {t}",
-        "{a} {t}s",
         "The {t} and the {u}",
         "A {t} in {p}",
         "{t} of the {u}",
         "The {t}",
         "{a} {u}",
-        "No {t} for the {u}",
+        "Letters from {p}",
+        "After the {t}",
+        "{p} by Night",
+        "Beyond the {a} {t}",
+        "Last Train to {p}",
+        "Waiting for the {t}",
+        "{t} Season",
+        "The Road to {p}",
+        "Under the {t}",
+        "What the {t} Knew",
     )
     titles: dict[str, None] = {}
     for index in range(4 * _SIZE):
@@ -63,7 +72,7 @@ def _titles(stream: Stream) -> list[str]:
         adjective = words.ADJECTIVES[stream.below(len(words.ADJECTIVES), index, 4)].title()
         place = words.PLACES[stream.below(len(words.PLACES), index, 5)]
         title = shape.format(a=adjective, t=thing, u=other, p=place)
-        titles[title.replace("A A", "An A") if title.startswith("A A") else title] = None
+        titles[re.sub("^A (?=[AEIOU])", "An ", title)] = None
     return list(titles)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .cohere import Relations, relate
+from .cohere import relate
 from .counts import first_counts
 from .errors import FillError, RecipeError
 from .model import Columns, Rows, Schema
 from .moment import read_moment
 from .plan import Plan, plan
 from .recipe import Recipe
+from .relations import Relations
 
 Progress = Callable[[float], None]
 

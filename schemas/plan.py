@@ -14,7 +14,6 @@ import apsw
 import numpy as np
 
 from .bounds import Bounds, read_checks
-from .cohere import Relations
 from .column_dates import after_some
 from .columns import guess_column, key_source
 from .condition import Condition, used_columns
@@ -29,6 +28,7 @@ from .overlap import leader, shared_columns
 from .produce import produce
 from .randomness import Indices, Skewed, Stream, Weighted
 from .recipe import Recipe, TableRecipe
+from .relations import Relations
 from .route import target_columns
 from .site import Key, Site
 from .sources import (

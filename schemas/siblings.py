@@ -1,0 +1,88 @@
+"""What columns of one row say about each other, besides sums."""
+
+from __future__ import annotations
+
+import re
+
+from .model import Table
+from .naming import has, snake
+from .relations import Said
+from .sources import After, Computed, Share
+from .terms import here, minus, or_zero, rounded
+
+_ORDERED = (
+    "order_qty|ordered_qty|quantity_ordered|qty_ordered|ordered_quantity|ordered|quantity_requested|requested_qty|"
+    "quantity|qty"
+)
+_RECEIVED = "received_qty|qty_received|quantity_received|received_quantity|received"
+_MOSTLY_ALL = ((1.0, 0.0), (92.0, 8.0))
+_HARDLY = ((0.0, 1.0), (95.0, 5.0))
+_PARTS: tuple[tuple[str, str, tuple[tuple[float, ...], tuple[float, ...]]], ...] = (
+    (_RECEIVED, "", _MOSTLY_ALL),
+    ("shipped_qty|qty_shipped|quantity_shipped|shipped_quantity", "", _MOSTLY_ALL),
+    ("delivered_qty|qty_delivered|quantity_delivered|delivered_quantity", "", _MOSTLY_ALL),
+    ("rejected_qty|qty_rejected|quantity_rejected|rejected_quantity", _RECEIVED, _HARDLY),
+    ("scrapped_qty|quantity_scrapped|damaged_qty", _RECEIVED, _HARDLY),
+    ("returned_qty|qty_returned|quantity_returned|returned_quantity", "", _HARDLY),
+    ("cancelled_qty|canceled_qty|quantity_cancelled|backordered_qty|backorder_qty|qty_backordered", "", _HARDLY),
+)
+"""Quantities that are a part of another: their names, those of the other, and which parts by weights."""
+_SOLD_FOR = (
+    "list_price|sale_price|sales_price|selling_price|sell_price|retail_price|standard_price|unit_price|msrp|price"
+)
+_BOUGHT_FOR = (
+    "standard_cost|unit_cost|cost_price|purchase_price|buying_price|buy_price|wholesale_price|average_cost|cost"
+)
+_MARGINS = ((0.45, 0.5, 0.55, 0.6, 0.65, 0.75), (10.0, 20.0, 25.0, 20.0, 15.0, 10.0))
+_PAID_LAST = "last_receipt_cost|last_cost|last_price|last_purchase_price|actual_cost"
+_NEARLY = ((0.95, 1.0, 1.05), (30.0, 50.0, 20.0))
+
+
+class Siblings:
+    """What goes together in a row."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+
+    def read(self, table: Table) -> None:
+        """Everything that goes together in the rows of a table."""
+        self._clocks(table)
+        self._parts(table)
+        self._margins(table)
+
+    def _parts(self, table: Table) -> None:
+        """What came is at most what was ordered, and what was refused at most what came."""
+        ordered = self.said.number(table, _ORDERED, free=False)
+        for words, of, rates in _PARTS:
+            part = self.said.number(table, words)
+            whole = self.said.number(table, of, free=False) if of else ordered
+            whole = whole or ordered
+            if part is None or whole is None or part is whole or has("date|by|at|price|cost|amount", snake(part.name)):
+                continue
+            self.said.say(table, part, Share((whole.name,), *rates))
+        received, rejected = (
+            self.said.number(table, "received_qty|qty_received"),
+            self.said.number(table, "rejected_qty|qty_rejected"),
+        )
+        kept = self.said.number(table, "stocked_qty|accepted_qty|qty_accepted")
+        if received is not None and rejected is not None and kept is not None:
+            rest = minus(here(table, received), or_zero(here(table, rejected)))
+            self.said.say(table, kept, Computed(rounded(rest, kept)))
+
+    def _margins(self, table: Table) -> None:
+        """What a thing costs is less than what it is sold for, and what was paid last is near the usual price."""
+        price = self.said.number(table, _SOLD_FOR, free=False)
+        for words, rates in ((_PAID_LAST, _NEARLY), (_BOUGHT_FOR, _MARGINS)):
+            cost = self.said.number(table, words)
+            if price is not None and cost is not None and cost is not price:
+                # What is said first stands.
+                self.said.say(table, cost, Share((price.name,), *rates))
+
+    def _clocks(self, table: Table) -> None:
+        """`visit_datetime` beside `visit_date` is a time of that day."""
+        days = {snake(column.name): column for column in table.columns if column.type.kind == "date"}
+        for column in self.said.free(table):
+            name = snake(column.name)
+            day = days.get(re.sub(r"_(?:date_?time|timestamp|at)$", "_date", name))
+            if column.type.kind == "timestamp" and day is not None and not (day.nullable and not column.nullable):
+                self.said.say(table, column, After(((day.name,),), 17 * 3600, 8 * 3600))

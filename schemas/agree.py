@@ -8,12 +8,13 @@ import re
 from .counts import first_counts
 from .emit import quote
 from .expression import Path
+from .infer import unkept_links
 from .model import ForeignKey, Table
 from .naming import AGENTS, LOOKUPS, POSSESSIONS, ends, has, kind_of_table, snake
 from .recipe import Recipe
 from .relations import Place, Said, long_enough, stem
 from .route import target_columns
-from .sources import ColumnRecipe, Copy, Pick
+from .sources import Among, ColumnRecipe, Copy, Pick
 from .terms import here, ref, written
 
 _COPIED = (
@@ -55,6 +56,13 @@ class Agreement:
                         and long_enough(column, other)
                     ):
                         self.said.say(table, column, Copy((key.columns[0], other.name)))
+
+    def links(self) -> None:
+        """A column that speaks of another table's key holds one, though nothing demands it."""
+        for link in unkept_links(self.said.schema):
+            table = self.said.schema.table(link.table)
+            if link.column in {column.name for column in self.said.free(table)}:
+                self.said.say(table, table.column(link.column), Among(link.target, link.target_column))
 
     def keys(self) -> None:
         """All of them; the rows that tables get are known by now."""

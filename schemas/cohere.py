@@ -31,5 +31,6 @@ def relate(schema: Schema, recipe: Recipe) -> Relations:
         siblings.read(table)
     for table in schema.tables:
         amounts.payment(table)
+    agreement.links()
     agreement.keys()
     return said.relations()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .bounds import Bounds
+from .eras import Era
 from .model import Column, Schema, Table
 from .moment import DAY, read_moment, write_moment
 from .naming import earlier_dates, ends, first_date, has, kind_of_table, snake
@@ -13,21 +14,18 @@ from .sources import After, Between, Cases, ColumnRecipe, Source
 from .states import acted, early, states_before, states_of, status_column
 
 _RECENTLY = Between("-730d", "-1d", "working")
-_BEGUN = (
-    _RECENTLY,
-    Between("-900d", "-120d", "working"),
-    Between("-1100d", "-270d", "working"),
-    Between("-1300d", "-400d", "working"),
-)
-"""When rows came to be, by how many generations of rows come after them: these need time to happen in."""
-_WITHIN = (730, 400, 250, 150)
+_BEGUN = ((730, 1), (900, 120), (1100, 270), (1300, 400), (1450, 480), (1600, 560), (1750, 640))
+"""When rows came to be, in days ago, by how many generations come after them: these need time to happen in."""
+_WITHIN = (730, 400, 250, 150, 120, 120, 120)
 """How many days at most after what they belong to, alike."""
+_LEFT = 45
+"""So many days before the clock are left to each generation that follows."""
 
 
 def moment_source(
-    schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int, after: int
+    schema: Schema, table: Table, column: Column, name: str, bounds: Bounds, now: int, era: Era
 ) -> Source:
-    """When it happened; `now` in seconds, `after` is how many generations of rows follow those of the table."""
+    """When it happened; `now` in seconds, `era` is that of the table."""
     bounded = _bounded_moment(bounds, now)
     if bounded is not None:
         return bounded
@@ -43,7 +41,7 @@ def moment_source(
     ahead = _ahead(name, earlier)
     if ahead is not None:
         return ahead
-    if earlier and has("end|ended|to|thru|until|till", name) and has(_SPANS, snake(table.name)):
+    if earlier and has("end|ended|to|thru|until|till", name) and has(_SPANS, f"{snake(table.name)}_{name}"):
         lasting = tuple((other,) for other in earlier)
         return After(lasting, 700 * DAY, 20 * DAY, "working", otherwise=_RECENTLY)
     if earlier:
@@ -52,11 +50,11 @@ def moment_source(
         return After(tuple((other,) for other in earlier), within, 0, "working", otherwise=_RECENTLY)
     if has("hire|hired|founded|established|opened", name):
         return Between("-12y", "-30d", "midnight")
-    begun = _BEGUN[after] if first_date(table) == column.name else _RECENTLY
-    plain = _after_parents(schema, table, column, after) or begun
+    begun = _begun(era) if first_date(table) == column.name else _RECENTLY
+    plain = _after_parents(schema, table, column, era) or begun
     status = status_column(table)
     lately = early(states_of(table, status), status) if status is not None else None
-    if lately is None or first_date(table) != column.name:
+    if lately is None or first_date(table) != column.name or era.until is not None:
         return plain
     # What is still pending was not placed two years ago.
     recent = replace(plain, late=25 * DAY, within=3650 * DAY) if isinstance(plain, After) else _LATELY
@@ -65,9 +63,11 @@ def moment_source(
 
 _SPANS = (
     "history|employment|assignment|contract|agreement|subscription|membership|enrollment|enrolment|lease|tenancy|policy|"
-    "insurance|coverage|price|rate|cost|salary|wage|tariff|position|appointment|term|project|campaign|era"
+    "insurance|coverage|price|rate|cost|salary|wage|tariff|position|appointment|term|project|campaign|era|product|item|"
+    "material|component|model|catalog|offer|territory|department|relationship|program|role|license|licence|certification|"
+    "grant|study|trial|season|listing|promotion|discount|restriction|prescription|medication|therapy|patient_state"
 )
-"""Tables whose rows hold for months, between two dates."""
+"""What holds for months, between two dates, by words of the table or of the date."""
 _LATELY = Between("-25d", "-1h", "working")
 
 
@@ -104,7 +104,15 @@ def _bounded_moment(bounds: Bounds, now: int) -> Between | None:
     return Between(write_moment(first), write_moment(max(first, last)))
 
 
-def _after_parents(schema: Schema, table: Table, column: Column, after: int) -> After | None:
+def _begun(era: Era) -> Between:
+    """When the first rows of their line begin."""
+    if era.until is None:
+        longest, shortest = _BEGUN[era.after]
+        return Between(f"-{longest}d", f"-{shortest}d", "working")
+    return Between(write_moment(era.until - (30 + 150 * era.after) * DAY), write_moment(era.until - 1), "working")
+
+
+def _after_parents(schema: Schema, table: Table, column: Column, era: Era) -> After | None:
     """A row's first date follows the first dates of the rows that it points at."""
     if first_date(table) != column.name:
         return None
@@ -124,10 +132,12 @@ def _after_parents(schema: Schema, table: Table, column: Column, after: int) -> 
         if born and parent is not table:
             births.append((through(position), born))
     if not paths and births:
-        return _after_births(tuple(births), _BEGUN[after])
+        return _after_births(tuple(births), _begun(era))
     if not paths:
         return None
-    return After((*paths, *births), (30 if soon else _WITHIN[after]) * DAY, 0, "working", otherwise=_BEGUN[after])
+    within = (30 if soon else _WITHIN[era.after]) * DAY
+    until = f"-{_LEFT * era.after}d" if era.until is None else write_moment(era.until)
+    return After((*paths, *births), within, 0, "working", until, otherwise=_begun(era))
 
 
 def _after_births(births: tuple[tuple[str, ...], ...], begun: Between) -> After:

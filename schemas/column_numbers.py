@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .bounds import Bounds
 from .choices import evenly, falling
 from .domains import is_about
+from .located import coordinate_source
 from .model import Column, Schema, Table
 from .moment import DAY
 from .naming import ends, has, reduction, snake
@@ -46,6 +47,9 @@ def _skewed(low: float, high: float, mean: float, bounds: Bounds, column: Column
     least, most = int(-(-first // 1)), int(last // 1)
     if most <= least:
         return Constant(least)
+    if not least < mean < most:
+        # What is usual lies outside: then most are small, as nearly everywhere.
+        mean = least + (most - least) * 0.35
     return SkewedRange(least, most, min(max(mean, least + (most - least) * 0.05), least + (most - least) * 0.95))
 
 
@@ -117,6 +121,15 @@ def _fitting_choice(values: tuple[int, ...], bounds: Bounds, column: Column) -> 
     return Choice(*evenly(fitting)) if fitting else _skewed(min(values), max(values), values[0], bounds, column)
 
 
+def _of_numbers(values: tuple[float, ...], bounds: Bounds, column: Column) -> Source:
+    """The usual numbers that bounds and type leave, the first the most frequent."""
+    digits = column.type.scale if column.type.kind == "decimal" and column.type.scale is not None else 2
+    fitting = tuple(value for value in values if _inside(value, bounds) and round(value, digits) == value)
+    low, high = _range(min(values), max(values), bounds, column)
+    fitting = tuple(value for value in fitting if low <= value <= high)
+    return falling(fitting) if len(fitting) > 1 else _evenly(low, high, bounds, column)
+
+
 class _Asked(NamedTuple):
     """A column of whole numbers."""
 
@@ -177,6 +190,37 @@ def _is_stamp(asked: _Asked) -> bool:
     return named and asked.bounds.high is None
 
 
+_FEW_STATES = 12
+
+
+def _has_few_states(asked: _Asked) -> bool:
+    low, high = asked.bounds.low, asked.bounds.high
+    known = isinstance(low, int | float) and isinstance(high, int | float) and high - low <= _FEW_STATES
+    return known and ends("status|state", asked.name)
+
+
+def _states(asked: _Asked) -> Source:
+    """Every state that the bounds allow; the first is where rows begin, and most have come further."""
+    low, high = asked.bounds.low, asked.bounds.high
+    assert isinstance(low, int | float)
+    assert isinstance(high, int | float)
+    states = [state for state in range(int(-(-low // 1)), int(high // 1) + 1) if _inside(state, asked.bounds)]
+    if not states:
+        return Constant(int(low))
+    return Choice(tuple(states), tuple(1.0 / (1 + abs(place - len(states) // 2)) for place in range(len(states))))
+
+
+def _of_a_rack(asked: _Asked) -> bool:
+    return ends("size|height|units", asked.name) and ends("rack|cabinet", snake(asked.table.name))
+
+
+def _timeout(asked: _Asked) -> Source:
+    """In seconds or milliseconds, as a default or the name says."""
+    default = re.fullmatch(r"'?(\d+)'?", asked.column.default or "")
+    long = has("ms|millis|milliseconds", asked.name) or (default is not None and int(default[1]) >= 200)
+    return _fitting_choice((500, 1000, 2000, 5000) if long else (30, 10, 60, 5), asked.bounds, asked.column)
+
+
 def _in_stock(asked: _Asked) -> Source:
     """Where there is a level at which more is ordered, more than that."""
     ordered = any(has("reorder|safety_stock|min_stock", snake(other.name)) for other in asked.table.columns)
@@ -187,10 +231,17 @@ _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_any("year_of_birth|birth_year|yob"), _skew(1940, 2005, 1978)),
     (_like("^month_of"), _even(1, 12)),
     (_like("^day_of"), _even(1, 28)),
+    (_last("snmp_port"), _of(161, 161, 161, 1161)),
+    (_last("smtp_port|mail_port"), _of(587, 25, 465)),
     (
         lambda asked: ends("port", asked.name) and is_about("network", asked.schema, asked.table),
         _of(443, 22, 161, 80, 8080, 3306, 514),
     ),
+    (_last("rack_start|start_unit|rack_unit|rack_position|u_position"), _even(1, 40)),
+    (_of_a_rack, _of(42, 42, 48, 24, 12)),
+    (_last("rack_size|u_size|height_u|units_high"), _of(1, 1, 2, 4)),
+    (_last("rack_deep|rack_depth"), _of(1, 2)),
+    (_any("timeout"), _timeout),
     (_is_vlan, _even(10, 400)),
     (
         lambda asked: ends("as|asn|as_number", asked.name) and is_about("network", asked.schema, asked.table),
@@ -202,6 +253,7 @@ _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_last("closing_hour|close_hour|closes"), _even(16, 22)),
     (_last("version|rev|revision"), _skew(1, 12, 2)),
     (lambda asked: ends("status|state", asked.name) and asked.is_free, lambda asked: falling((1, 2, 3, 0))),
+    (_has_few_states, _states),
     (lambda asked: ends("type|mode|kind|class", asked.name) and asked.is_free, lambda asked: falling((1, 2, 3, 4))),
     (_like("^min$|(?:^|_)(?:min_occurs|minimum_occurs|min_occurrences)$"), _of(0, 0, 1)),
     (_like("^max$|(?:^|_)(?:max_occurs|maximum_occurs|max_occurrences)$"), _of(1, 1, 5, 10)),
@@ -257,10 +309,20 @@ def number_source(schema: Schema, table: Table, column: Column, name: str, bound
         return _evenly(28, 31, bounds, column, 0)
     if re.search(r"days_in_\w*quarter$", name):
         return _evenly(90, 92, bounds, column, 0)
+    if (coordinate := coordinate_source(schema, table, name)) is not None:
+        return coordinate
     if ends("latitude|lat", name):
         return _evenly(26, 47, bounds, column, 5)
     if ends("longitude|lon|lng|long", name):
         return _evenly(-121, -71, bounds, column, 5)
+    if has("sort|sort_weight|sort_order|rank|sequence|ordinal|position", name):
+        return _skewed(1, 40, 9, bounds, column)
+    if ends("dose|dosage|strength", name) and not has("number|count", name):
+        return _of_numbers((500, 250, 100, 50, 20, 10, 5, 1, 2.5, 25, 0.5), bounds, column)
+    if has("quantity|qty", name):
+        medical = is_about("medical", schema, table)
+        usual = (30, 60, 90, 14, 28, 10, 20, 120) if medical else (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 24, 0.5, 1.5, 2.5)
+        return _of_numbers(usual, bounds, column)
     if has("rating|score|stars|gpa|grade", name):
         return _evenly(1, 5, bounds, column, 1)
     if has("percent|pct|percentage|discount|probability|share|ratio|commission", name):

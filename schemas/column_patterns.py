@@ -6,10 +6,10 @@ import re
 
 from .choices import evenly, falling
 from .codes import code_source
-from .draw_text import PHONE
-from .model import Column, Table
-from .naming import ends, has, has_city, has_place, kind_of_table, people_columns, person_beside, snake
-from .sources import Between, Bits, Choice, Located, Piece, Pool, Source, Text
+from .located import telephone_source
+from .model import Column, Schema, Table
+from .naming import ends, has, has_place, kind_of_table, people_columns, person_beside, snake
+from .sources import Between, Bits, Choice, Piece, Pool, Source, Text
 
 
 def column_piece(name: str, *filters: str) -> Piece:
@@ -41,7 +41,7 @@ _ANYTHING = (
 _SETTING_NAME = "key|name|code|(?:option|setting|param|config)_(?:key|name|code)"
 
 
-def patterned_source(table: Table, column: Column, name: str, length: int) -> Source | None:
+def patterned_source(schema: Schema, table: Table, column: Column, name: str, length: int) -> Source | None:
     """A text of a shape that the column's name tells, or None."""
     named = {snake(other.name) for other in table.columns}
     if name.endswith("_type") and f"{name.removesuffix('_type')}_id" in named and ends(_ANYTHING, name):
@@ -79,8 +79,9 @@ def patterned_source(table: Table, column: Column, name: str, length: int) -> So
         short = (Piece(literal="555-01"), Piece(kind="number", count=2))
         if length < 12:
             return Text(short)
-        if has_city(table):
-            return Located(PHONE)
+        located = telephone_source(schema, table, name)
+        if located is not None:
+            return located
         return Text((Piece(pool=Pool("area_code")), Piece(literal="-"), *short))
     if ends("extension|ext", name):
         return Text((Piece(kind="number", count=min(3, length)),))

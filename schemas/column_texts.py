@@ -9,6 +9,7 @@ from .choices import falling
 from .codes import own_name
 from .column_patterns import column_piece, patterned_source
 from .domains import is_about, meant
+from .located import address_source, line_source
 from .model import Column, Schema, Table
 from .naming import (
     LISTS,
@@ -18,7 +19,6 @@ from .naming import (
     ends,
     full_word,
     has,
-    has_city,
     kind_of_list,
     kind_of_table,
     kinds_for,
@@ -26,7 +26,7 @@ from .naming import (
     snake,
 )
 from .remarks import description_source, note_source, noun_of
-from .sources import Choice, Constant, Located, Person, Piece, Pool, Source, Text
+from .sources import Choice, Constant, Person, Piece, Pool, Source, Text
 from .states import weights_of
 
 _PLAIN: tuple[tuple[str, Source], ...] = (
@@ -90,8 +90,12 @@ def text_source(schema: Schema, table: Table, column: Column, name: str, bounds:
     kind = kind_of_table(table)
     if kind == "category":
         kind = kind_of_list(schema, table)
-    exact = line_source(table, name, length) or _commented(column, length) or _located(table, name, length)
-    exact = exact or meant(schema, table, name, length) or patterned_source(table, column, name, length)
+    exact = (
+        line_source(schema, table, name, length)
+        or _commented(column, length)
+        or address_source(schema, table, name, length)
+    )
+    exact = exact or meant(schema, table, name, length) or patterned_source(schema, table, column, name, length)
     if exact is not None:
         return exact
     if (name in ("name", "title") or name.endswith("_name")) and not ends("guard_name|queue_name|event_name", name):
@@ -213,90 +217,9 @@ def _stem_of_list(table: Table) -> str:
     return found[1] if found and not ends("product|item|article|shop|store|catalog|goods", found[1]) else ""
 
 
-_LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
-    (
-        "country|countries|nation|country_region",
-        "country",
-        (
-            ("iso_?3|iso_code_3|alpha_?3|code_?3|iso_3_code|three_letter_code", 2),
-            ("numeric_code|numcode|iso_numeric|numeric", 5),
-            ("phone_code|dial_code|calling_code|phone_prefix", 4),
-            ("currency|currency_code", 3),
-            ("continent", 6),
-            ("code|iso|iso_?2|iso_code|iso_code_2|alpha_?2|country_code|country_region_code|abbr|abbreviation", 1),
-            ("name|country|title|country_name|full_name|label", 0),
-        ),
-    ),
-    (
-        "currency|currencies",
-        "currency",
-        (("symbol|sign|symbol_left", 2), ("code|iso|iso_code|currency_code|abbr", 1), ("name|title|currency|label", 0)),
-    ),
-    (
-        "language|languages|lang|locale|culture",
-        "language",
-        (
-            ("locale", 2),
-            ("iso_?3|iso_code_3|alpha_?3|code_?3", 3),
-            ("code|iso|iso_?2|iso_code|language_code|abbr|abbreviation|tag|culture_id|culture_code", 1),
-            ("name|language|title|language_name|label", 0),
-        ),
-    ),
-    (
-        "unit|uom|unit_measure|unit_of_measure|measure|measurement_unit|unit_type",
-        "unit",
-        (
-            ("symbol|sign|abbreviation|abbr|short_name", 2),
-            ("code|unit_measure_code|unit_code|uom_code|uom", 1),
-            ("name|title|unit|description|label|unit_name", 0),
-        ),
-    ),
-    (
-        "state|province|state_province",
-        "state",
-        (
-            ("code|abbreviation|abbr|state_code|province_code|state_province_code|short_name", 1),
-            ("name|state|province|title|state_name|label", 0),
-        ),
-    ),
-)
-"""By a table's last word: what its rows list, and which part of a line a column is."""
-
-
-def line_source(table: Table, name: str, length: int) -> Source | None:
-    """A part of a country, currency or language, in the table that lists these."""
-    for words, of, parts in _LINES:
-        if not ends(words, snake(table.name)) or (of in ("unit", "state") and kind_of_table(table)):
-            continue
-        for part_words, part in parts:
-            if ends(part_words, name) and not has("file|image|flag", name):
-                place = 2 if (of, part, length) == ("country", 1, 3) else part
-                least = (13, 3, 4) if of == "unit" else (2, 2, 3, 3, 3, 3, 8)
-                return Located(place, of=of) if length >= least[place] else None
-    return None
-
-
 def _pool_of(table: Table) -> str:
     """The pool of names that a word of the table's name asks for, or ""."""
     return next((pool for words, pool in _NAMED if ends(words, snake(table.name))), "")
-
-
-def _located(table: Table, name: str, length: int) -> Source | None:
-    """Parts of an address that must agree with each other; a postal code alone is no such part."""
-    group = name.rsplit("_", 1)[0].removesuffix("_postal").removesuffix("_zip").removesuffix("_country")
-    groups = ("billing", "bill", "bill_to", "shipping", "ship", "ship_to", "delivery", "home", "work", "mailing")
-    group = group if group in groups else ""
-    if ends("country_code|country_iso|iso_code", name):
-        return Located(4, group) if has_city(table) else None
-    if ends("city|town|municipality", name) and has_city(table):
-        return Located(0, group)
-    if ends("state|province|state_province|state_code|region", name) and has_city(table):
-        return Located(2 if length < 16 else 1, group)
-    if ends("country", name) and has_city(table):
-        return Located(4 if length <= 3 else 3, group)
-    if ends("zip|zip_code|zipcode|postal_code|postcode|postal", name) and has_city(table) and length >= 5:
-        return Located(5, group)
-    return None
 
 
 def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -> Source:

@@ -15,18 +15,20 @@ from .codes import abbreviated, prefix_of
 from .column_dates import moment_source
 from .column_numbers import FLAGS, integer_source, number_source
 from .column_patterns import SOME_JSON
-from .column_texts import DESCRIBED, line_source, longest_of, text_source, unknown_source
+from .column_texts import DESCRIBED, longest_of, text_source, unknown_source
+from .eras import ALONE, Era
 from .expression import Expression
+from .located import address_source, line_source
 from .model import Column, Kind, Schema, Table, Value
 from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, bare_name, ends, first_date, has, kind_of_table, snake
 from .sources import Bits, Choice, ColumnRecipe, Constant, Numbered, Pool, Shaped, Source
-from .states import acted, prerequisite, reached, reasoned, states_of, status_column, weights_of
+from .states import only_when, prerequisite, reached, reasoned, states_of, status_column, weights_of
 
 
 def guess_column(
-    schema: Schema, table: Table, column: Column, bounds: Bounds, now: int, after: int = 0
+    schema: Schema, table: Table, column: Column, bounds: Bounds, now: int, era: Era = ALONE
 ) -> ColumnRecipe:
-    """A recipe for a column that has none; `now` in seconds, `after` as said by `generations`."""
+    """A recipe for a column that has none; `now` in seconds, `era` as `eras` says."""
     kind = column.type.kind
     name = bare_name(table, column)
     source: Source | None = None
@@ -36,7 +38,7 @@ def guess_column(
         if when is not None:
             # The state says whether there is a date; as far as the column can, it says nothing else.
             nullable = column.nullable and column.name not in table.primary_key
-            source = moment_source(schema, table, column, name, bounds, now, after)
+            source = moment_source(schema, table, column, name, bounds, now, era)
             return ColumnRecipe(source, null=0.0 if nullable else null, when=when if nullable else None)
     if bounds.values is not None:
         source = _listed(bounds.values, column)
@@ -44,7 +46,7 @@ def guess_column(
         source = Choice(states, weights_of(states))
         null = null and 0.02
     elif kind in ("date", "timestamp"):
-        source = moment_source(schema, table, column, name, bounds, now, after)
+        source = moment_source(schema, table, column, name, bounds, now, era)
     elif kind == "time" and (later := _later_hours(name)):
         source = Choice(*evenly(later))
     elif kind == "time":
@@ -57,6 +59,10 @@ def guess_column(
         source = integer_source(schema, table, column, name, bounds, now)
     elif kind in ("real", "decimal"):
         source = number_source(schema, table, column, name, bounds, now)
+    elif (
+        column.type.form in ("wkt", "coordinates") and (where := address_source(schema, table, name, 4000)) is not None
+    ):
+        source = where
     elif kind in ("uuid", "blob") or column.type.form:
         source = Bits()
     elif kind == "json" and column.type.items is not None:
@@ -76,7 +82,7 @@ def guess_column(
         needed, null = reason, 0.0
         if has(_SELDOM_REASON, name) and bounds.values is None:
             source = Pool("correction")
-    if null and needed is None and (done := acted(table, column)) is not None:
+    if null and needed is None and (done := only_when(table, column)) is not None:
         needed, null = done, 0.0
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=needed)
 
@@ -172,7 +178,7 @@ _FEW = 400
 """A list has at most so many entries; their codes are short for their names."""
 
 
-def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> ColumnRecipe | None:
+def key_source(schema: Schema, table: Table, column: Column, bounds: Bounds, rows: int) -> ColumnRecipe | None:
     """A numbered source for a column that is a key of its own, or None when its guess does with `unique`."""
     kind = column.type.kind
     if kind in ("integer", "decimal", "real") and bounds.values is None:
@@ -186,7 +192,7 @@ def key_source(table: Table, column: Column, bounds: Bounds, rows: int) -> Colum
         return None
     length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
     name = snake(column.name)
-    if (ends("uuid|guid", name) and length >= 32) or line_source(table, name, length) is not None:
+    if (ends("uuid|guid", name) and length >= 32) or line_source(schema, table, name, length) is not None:
         return None
     if not ends(
         (

@@ -12,15 +12,10 @@ import numpy as np
 
 from .model import Column, Value
 from .pools import faker_pool, own_pool
-from .randomness import Indices, Stream, lean, leans, picked
+from .randomness import Indices, Stream, picked
 from .site import Draw, Drawn, ManyDraws, Site
-from .sources import Located, Person, Piece, Text
-from .words import COUNTRY_LINES, CURRENCY_LINES, GEOGRAPHY, LANGUAGE_LINES, STATE_LINES, UNIT_LINES
+from .sources import Person, Piece, Text
 
-POSTCODE = 5
-"""Where the postal code stands in a line of `GEOGRAPHY`."""
-PHONE = 6
-"""Where the area code does; as an address's part it becomes a telephone number that nobody has."""
 _LETTERS_CLEAR = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -247,44 +242,3 @@ _FILTERS: dict[str, Callable[[str], str]] = {
     "digits": lambda text: "".join(character for character in text if character.isdigit()),
     "initial": lambda text: text[:1].upper(),
 }
-
-
-_LINES = {
-    "country": COUNTRY_LINES,
-    "currency": CURRENCY_LINES,
-    "language": LANGUAGE_LINES,
-    "state": STATE_LINES,
-    "unit": UNIT_LINES,
-}
-
-
-def draw_place(source: Located, site: Site) -> Drawn:
-    """A part of an address, or of a line of a list, which agrees with the other parts in the row."""
-    # One stream for all columns of an address, so that they agree.
-    place = Stream(site.seed, site.table.name, source.group, "place")
-    digits = site.stream("digits")
-    if source.of != "place":
-        lines = _LINES[source.of]
-        # One walk for all columns of a line, so that they agree and no line comes twice before the rest.
-        walk = Stream(site.seed, site.table.name, source.of, "walk")
-        return draw_walked(tuple(line[source.part] for line in lines), walk, site, twins=False)
-    entries = [line[source.part] + ("-555-01##" if source.part == PHONE else "") for line in GEOGRAPHY]
-
-    def draw(row: int, salt: int) -> Value:
-        # Nearer to the front is more frequent, as cities are not equally large.
-        return _posted(entries[int(len(entries) * lean(place.unit(row)))], digits.bits(row, salt))
-
-    def many(rows: Indices, salt: int) -> list[Value]:
-        places = (len(entries) * leans(place.units(rows))).astype(np.int64)
-        if source.part not in (POSTCODE, PHONE):
-            return picked(entries, places)
-        bits = digits.many_bits(rows, salt).tolist()
-        return [_posted(entries[number], found) for number, found in zip(places.tolist(), bits, strict=True)]
-
-    return Drawn(draw, random=source.part in (POSTCODE, PHONE), many=many)
-
-
-def _posted(pattern: str, bits: int) -> str:
-    """The pattern of a postal code with digits for its signs."""
-    count = pattern.count("#")
-    return pattern.replace("#" * count, f"{(bits * 10**count) >> 64:0{count}}") if count else pattern

@@ -44,6 +44,24 @@ def infer_keys(schema: Schema, rows: Rows) -> Schema:
     return replace(schema, tables=tuple(_whole(tables[table.name], contents) for table in schema.tables))
 
 
+def unkept_links(schema: Schema) -> list[Proposal]:
+    """Links to other tables that names speak of though no key says so, where a source declares other keys.
+
+    They bind nothing: rows may break them. But whoever draws rows does well to keep them.
+    """
+    if all(key.inferred for table in schema.tables for key in table.foreign_keys):
+        return []
+    nouns, contents = Nouns(schema), Contents(schema, {})
+    rules = LinkRules({table.name: table for table in schema.tables}, nouns, contents, _copies(schema, nouns))
+    found: list[Proposal] = []
+    for table in schema.tables:
+        keyed = {name for key in table.foreign_keys for name in key.columns}
+        keyed |= {name for group in (table.primary_key, *table.uniques) for name in group}
+        links = rules.of(table).values()
+        found.extend(link for link in links if link.column not in keyed and link.target != table.name)
+    return found
+
+
 def describe_inferred(schema: Schema) -> list[str]:
     """A line for each proposal that the schema holds: `key of orders: id`, `orders.customer_id -> customers.id`."""
     lines: list[str] = []

@@ -168,17 +168,17 @@ _STAGES = (
     (
         "requested|order|ordered|placed|booked|booking|reserved|issued|issue|admitted|admit|invoice|"
         "invoiced|rental|rent|loaned|borrowed|bill|billed|sale|sold|purchase|purchased|transaction|measurement|"
-        "observation|procedure|specimen|note|expense|chart"
+        "observation|procedure|specimen|note|expense|chart|review"
     ),
-    "start|started|starts|begin|began|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
-    "paid|payment|approved|confirmed|accepted|charted",
-    "packed|shipped|ship|sent|dispatched|required|due|expected|estimated|planned",
+    "start|started|starts|begin|began|onset|since|commenced|launch|launched|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
+    "paid|payment|approved|confirmed|accepted|charted|reviewed|decided|tested|inspected",
+    "packed|prepared|shipped|ship|sent|dispatched|required|due|expected|estimated|planned",
     (
-        "delivered|received|arrived|discharge|discharged|stop|stopped|end|ended|ends|finish|finished|to|until|thru|"
+        "delivered|received|handed|dispensed|administered|arrived|discharge|discharged|stop|stopped|end|ended|ends|finish|finished|to|until|thru|"
         "checkout|check_out|out|completed|resolved|expired|expires|expire|expiry|cancelled|canceled|terminated|left"
     ),
     "return|returned|closed|refunded|archived|deleted|voided|retired|removed|revoked|death|died",
-    "updated|update|modified|changed|last|login|seen|stored|store|verified",
+    "updated|update|modified|changed|last|login|seen|stored|store|verified|used|accessed|viewed|edit|edited",
 )
 """Words of a date's name by when it happens in the life of a row."""
 
@@ -346,14 +346,18 @@ def singular(word: str) -> str:
     return re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|s$", "", word)
 
 
+_MOMENTS = ("date", "timestamp")
+
+
+def _is_birth(column: Column) -> bool:
+    return has("birth|birthday|born|dob", snake(column.name))
+
+
 def _stage(column: Column) -> int | None:
     """When in the life of a row a date lies, or None when its name does not say."""
-    if column.type.kind not in ("date", "timestamp"):
+    if column.type.kind not in _MOMENTS or _is_birth(column):
         return None
-    name = snake(column.name)
-    if ends("birth|birthday|dob|birth_date|date_of_birth", name) or has("birth|born|dob", name):
-        return None
-    parts = name.split("_")
+    parts = snake(column.name).split("_")
     stages = [stage for stage, words in enumerate(_STAGES) for part in parts if re.fullmatch(words, part)]
     return max(stages) if stages else None
 
@@ -362,21 +366,6 @@ def first_date(table: Table) -> str:
     """The date column that comes first in the life of a row of the table, or ""."""
     staged = [(stage, column.name) for column in table.columns if (stage := _stage(column)) is not None]
     return next((name for stage, name in staged if stage == min(stage for stage, _ in staged) and stage < 5), "")
-
-
-_GENERATIONS = 3
-
-
-def generations(schema: Schema) -> dict[str, int]:
-    """For each table, how many tables with dates of their own come after it, one pointing at the other; at most 3."""
-    dated = {table.name for table in schema.tables if first_date(table)}
-    found = dict.fromkeys(dated, 0)
-    for _ in range(_GENERATIONS):
-        for table in schema.tables:
-            for key in table.foreign_keys:
-                if table.name in dated and key.target in dated and key.target != table.name:
-                    found[key.target] = max(found[key.target], min(found[table.name] + 1, _GENERATIONS))
-    return found
 
 
 _OPPOSITES = (
@@ -450,10 +439,13 @@ def earlier_dates(table: Table, column: Column) -> tuple[str, ...]:
     own = _stage(column)
     if own is None:
         return ()
-    staged = [
-        (stage, other.name) for other in table.columns if (stage := _stage(other)) is not None and not other.generated
-    ]
-    return tuple(name for stage, name in staged if stage < own)
+    changed = has("updated|update|modified|changed|edited|edit", snake(column.name))
+    staged = [(_stage(other), other) for other in table.columns if not other.generated]
+    return tuple(
+        other.name
+        for stage, other in staged
+        if (stage < own if stage is not None else changed and other.type.kind in _MOMENTS and not _is_birth(other))
+    )
 
 
 _BARE = (

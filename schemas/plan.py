@@ -18,12 +18,13 @@ from .column_dates import after_some
 from .columns import guess_column, key_source
 from .condition import Condition, used_columns
 from .constraint import Constraint, Together, constraints_of
+from .eras import Era, eras
 from .errors import RecipeError
 from .link import bound_maker, found_maker, pick_maker
 from .maker import Limit, Maker, column_maker, generated_maker
 from .model import Column, Schema, Table, Value
 from .moment import read_moment
-from .naming import generations, implied_orders
+from .naming import implied_orders
 from .overlap import leader, shared_columns
 from .produce import produce
 from .randomness import Indices, Skewed, Stream, Weighted
@@ -39,13 +40,14 @@ from .sources import (
     ColumnRecipe,
     Constant,
     Fallback,
+    Located,
     Pick,
     Position,
     Shaped,
     SkewedRange,
     Source,
 )  # fmt: skip
-from .states import acted
+from .states import only_when
 from .store import Store
 from .unit import Unit
 
@@ -122,7 +124,7 @@ class _Planner:
             for name in target_columns(schema, table, position)
         }
         self.births: dict[str, dict[Key, None]] = {}
-        self.after = generations(schema)
+        self.eras = eras(schema, self.now)
 
     def plan(self) -> Plan:
         for entry in self.tables:
@@ -206,7 +208,11 @@ class _Planner:
         said = next((found for name in key.columns if (found := self._picks(entry.recipe, name, key.target))), None)
         null = said.null if said else _NULL_OWN_KEY if key.target == table.name else _NULL_KEY
         when = said.when if said is not None else None
-        if said is None and len(key.columns) == 1 and (done := acted(table, table.column(key.columns[0]))) is not None:
+        if (
+            said is None
+            and len(key.columns) == 1
+            and (done := only_when(table, table.column(key.columns[0]))) is not None
+        ):
             when, null = done, 0.0
         groups = [set(group) for group in (table.primary_key, *table.uniques) if group]
         free = {column for column in key.columns if column not in fixed}
@@ -257,7 +263,7 @@ class _Planner:
     def _guess(self, entry: _Table, column: Column, bounds: Bounds, done: set[str], *, unique: bool) -> ColumnRecipe:
         table = entry.table
         if unique:
-            numbered = key_source(table, column, bounds, max(self.counts.get(table.name, 0), 100))
+            numbered = key_source(self.schema, table, column, bounds, max(self.counts.get(table.name, 0), 100))
             if numbered is not None:
                 return numbered
         rest = tuple(name for name in table.primary_key if name != column.name)
@@ -283,7 +289,7 @@ class _Planner:
         return ColumnRecipe(Fallback(said, replace(plain, unique=False)), unique=plain.unique)
 
     def _plain(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe:
-        said = guess_column(self.schema, table, column, bounds, self.now, self.after.get(table.name, 0))
+        said = guess_column(self.schema, table, column, bounds, self.now, self.eras.get(table.name, Era()))
         if said.when is not None and any(self._circular(table, path, column.name) for path in said.when.paths):
             said = replace(said, when=None)
         if isinstance(said.source, Cases):
@@ -300,6 +306,9 @@ class _Planner:
         if isinstance(source, After):
             paths = tuple(path for path in source.paths if not self._circular(table, path, column.name))
             return after_some(source, paths)
+        if isinstance(source, Located):
+            given = tuple(pair for pair in source.given if not self._circular(table, pair[0], column.name))
+            return replace(source, given=given)
         return source
 
     def _shared(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from . import phrases, words
 from .model import Value
+from .places import AT_HOME, GEOGRAPHY, PHONE
 from .pool_cache import PoolCache
 from .randomness import Stream
 
@@ -142,7 +143,7 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "aircraft": _listed(words.AIRCRAFT),
     "agent": _listed(words.USER_AGENTS),
     "area": _listed(words.AREAS),
-    "area_code": _listed([place[6] for place in words.GEOGRAPHY if place[4] == "US"]),
+    "area_code": _listed([place[PHONE] for place in GEOGRAPHY[:AT_HOME]]),
     "brand": _listed(words.BRANDS),
     "carrier": _listed(words.CARRIERS),
     "category": _listed(words.CATEGORIES),
@@ -152,7 +153,7 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "company": _companies,
     "condition": _listed(words.CONDITIONS),
     "country": _listed(words.COUNTRIES),
-    "country_code": _listed([*(place[4] for place in words.GEOGRAPHY), *(line[1] for line in words.COUNTRY_LINES)]),
+    "country_code": _listed([line[1] for line in words.COUNTRY_LINES]),
     "course": _courses,
     "department": _listed(words.DEPARTMENTS),
     "description": _pairs("{} {}.", words.OPENINGS, words.OBJECTS),

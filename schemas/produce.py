@@ -12,9 +12,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from .draw_place import draw_place
 from .draw_range import draw_after, draw_between, draw_price, draw_share
 from .draw_rows import draw_aggregate, draw_among, draw_position, draw_sequence
-from .draw_text import distinct, draw_person, draw_place, draw_text, draw_walked, with_room
+from .draw_text import distinct, draw_person, draw_text, draw_walked, with_room
 from .errors import RecipeError
 from .expression import Getter, ManyGetter
 from .forms import made_text

@@ -37,6 +37,15 @@ _MARGINS = ((0.45, 0.5, 0.55, 0.6, 0.65, 0.75), (10.0, 20.0, 25.0, 20.0, 15.0, 1
 _PAID_LAST = "last_receipt_cost|last_cost|last_price|last_purchase_price|actual_cost"
 _NEARLY = ((0.95, 1.0, 1.05), (30.0, 50.0, 20.0))
 
+_LENGTHS = (
+    ("milliseconds|duration_ms|length_ms|millis", 1.0),
+    ("seconds|duration_seconds|length_seconds|duration_sec|duration_secs", 1000.0),
+)
+"""Columns that say how long something plays, and milliseconds in one of theirs."""
+_BYTES = (16.13, 24.07, 32.19, 40.11, 31.87, 33.02)
+_OFTEN = (15.0, 10.0, 30.0, 20.0, 15.0, 10.0)
+"""Bytes a millisecond, and how often."""
+
 
 class Siblings:
     """What goes together in a row."""
@@ -49,6 +58,7 @@ class Siblings:
         self._clocks(table)
         self._parts(table)
         self._margins(table)
+        self._sizes(table)
 
     def _parts(self, table: Table) -> None:
         """What came is at most what was ordered, and what was refused at most what came."""
@@ -77,6 +87,14 @@ class Siblings:
             if price is not None and cost is not None and cost is not price:
                 # What is said first stands.
                 self.said.say(table, cost, Share((price.name,), *rates))
+
+    def _sizes(self, table: Table) -> None:
+        """How large a recording is follows from how long it is: 128 to 320 kilobits a second are usual."""
+        size = self.said.number(table, "bytes|file_size|size_bytes|file_size_bytes|filesize")
+        for words, each in _LENGTHS:
+            length = self.said.number(table, words, free=False)
+            if size is not None and length is not None and size is not length and length.type.kind == "integer":
+                self.said.say(table, size, Share((length.name,), tuple(rate * each for rate in _BYTES), _OFTEN))
 
     def _clocks(self, table: Table) -> None:
         """`visit_datetime` beside `visit_date` is a time of that day."""

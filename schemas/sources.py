@@ -206,13 +206,16 @@ class Located:
     """A part of an address; the columns of one `group` in a row agree on the place.
 
     Attributes:
-        part: Position in a line of `words.GEOGRAPHY`, or of what `of` says.
-        of: "place", or "country", "currency", "language", "state" or "unit" for the rows of a table that lists these.
+        part: Position in a line of `places.GEOGRAPHY`, or of what `of` says.
+        of: "place", or "city", "country", "currency", "language", "state" or "unit" for the rows of a table that
+            lists these.
+        given: Parts that rows pointed at have settled, by the paths to them: the city of an address's `city_id`.
     """
 
     part: int
     group: str = ""
     of: str = "place"
+    given: tuple[tuple[Path, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from .naming import ends, first_date, has, has_place, snake
 _STATUS = "status|state|stage|order_status|lifecycle_state|current_state|status_code"
 
 _SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("clinical_status", ("active", "resolved", "inactive", "recurrence", "remission")),
+    ("verification_status", ("confirmed", "provisional", "unconfirmed", "refuted")),
+    ("allergy_status", ("No known allergies", "See list", "Unknown")),
     ("payment|charge|transaction|payout|transfer|refund", ("completed", "pending", "failed", "refunded")),
     ("order|purchase|sale", ("delivered", "shipped", "processing", "pending", "cancelled", "returned")),
     ("invoice|bill|credit_note", ("paid", "sent", "overdue", "draft", "void")),
@@ -51,7 +54,9 @@ _SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("active", "inactive", "suspended"),
     ),
 )
-"""The states of a table's rows, the most frequent first, by a word of its name."""
+"""The states of a table's rows, the most frequent first, by a word of its name or of the column's."""
+_ANY = ("active", "completed", "pending", "cancelled", "on hold")
+"""The states of what no word above is said of."""
 
 _DONE = "completed|complete|done|finished|closed|fulfilled|settled|succeeded|success|successful"
 _DELIVERED = rf"delivered|received|returned|{_DONE}"
@@ -67,7 +72,10 @@ _EVENTS: tuple[tuple[str, str], ...] = (
     ("paid|payment|captured|settled", _PAID),
     ("resolved|resolution|solved", "resolved|closed|done|completed|fixed"),
     ("closed|close", "closed|won|lost|resolved_and_closed"),
-    ("completed|finished|ended|completion|end|finish", rf"{_DONE}|checked_out|ended|expired|terminated"),
+    (
+        "completed|finished|ended|completion|end|finish",
+        rf"{_DONE}|checked_out|ended|expired|terminated|resolved|inactive|remission|retired",
+    ),
     ("discharged|discharge", "discharged|completed|closed"),
     (
         "started|begun|start",
@@ -100,7 +108,8 @@ _RARE = (
     "no_show|overdue|terminated|deleted|archived|partially_refunded|disputed|damaged|maintenance|retired|delayed"
 )
 
-_OPPOSITE = {"deactivated": "active", "disabled": "enabled", "terminated": "active", "inactivated": "active"}
+_OPPOSITE = {"deactivated": "active", "disabled": "enabled", "terminated": "active", "inactivated": "active",
+             "ended": "active", "end": "active", "left": "active"}  # fmt: skip
 
 
 def status_column(table: Table) -> Column | None:
@@ -126,7 +135,7 @@ def states_of(table: Table, column: Column, bounds: Bounds | None = None) -> tup
     name = snake(column.name)
     of_column = [values for words, values in _SETS if has(words, name)]
     of_table = [values for words, values in _SETS if ends(words, snake(table.name))]
-    for values in (*of_column, *of_table):
+    for values in (*of_column, *of_table, _ANY):
         fitting = tuple(value for value in values if len(value) <= length)
         if len(fitting) == len(values):
             return fitting
@@ -175,8 +184,7 @@ def reached(table: Table, column: Column, states: tuple[str, ...], status: Colum
     event = _event(column)
     flagged = _flag(table, event.rsplit("_", 1)[-1]) if event else None
     if flagged is not None:
-        flag, holds = flagged
-        return expression_of(ast.Compare(ast.Name(flag.name), [ast.Eq()], [ast.Constant(int(holds))]))
+        return _is(*flagged)
     if status is None or not states:
         return None
     for words, after in _EVENTS:
@@ -202,9 +210,50 @@ def reasoned(table: Table, column: Column) -> Expression | None:
     for event in (stem, f"{stem}ed", f"{stem}d", re.sub(r"(?:ation|al)$", "ed", stem)):
         flagged = _flag(table, event.rsplit("_", 1)[-1])
         if flagged is not None:
-            flag, holds = flagged
-            return expression_of(ast.Compare(ast.Name(flag.name), [ast.Eq()], [ast.Constant(int(holds))]))
+            return _is(*flagged)
     return None
+
+
+def only_when(table: Table, column: Column) -> Expression | None:
+    """When a column of the row that may be empty is not, by the others; None when nothing says."""
+    return acted(table, column) or _followed(table, column) or _uncoded(table, column)
+
+
+def _followed(table: Table, column: Column) -> Expression | None:
+    """`substitution_type` is there where `was_substituted` is set."""
+    found = re.fullmatch(
+        r"(\w+?)_(?:type|reason|reason_code|code|note|notes|comment|amount|method|details?)(?:_id)?", snake(column.name)
+    )
+    if found is None or not column.nullable or column.name in table.primary_key:
+        return None
+    stem = found[1].rsplit("_", 1)[-1]
+    for event in (
+        f"{stem}ed",
+        f"{stem}d",
+        re.sub(r"(?:ation|ion|al|ment)$", "ed", stem),
+        re.sub(r"ation$", "led", stem),
+    ):
+        flagged = _flag(table, event)
+        if flagged is not None:
+            return _is(*flagged)
+    return None
+
+
+def _uncoded(table: Table, column: Column) -> Expression | None:
+    """`diagnosis_non_coded` is there where `diagnosis_coded` is not: what no list has is said in words."""
+    name = snake(column.name)
+    if "non_coded" not in name and "noncoded" not in name:
+        return None
+    stem = re.sub(r"_?non_?coded_?", "", name)
+    wanted = {f"{stem}_coded", f"coded_{stem}", f"{stem}_concept_id", f"{stem}_concept", f"{stem}_id", stem}
+    for other in table.columns:
+        if other is not column and snake(other.name) in wanted and other.nullable and column.nullable:
+            return expression_of(ast.Compare(ast.Name(other.name), [ast.Is()], [ast.Constant(None)]))
+    return None
+
+
+def _is(flag: Column, holds: bool) -> Expression:
+    return expression_of(ast.Compare(ast.Name(flag.name), [ast.Eq()], [ast.Constant(int(holds))]))
 
 
 def acted(table: Table, column: Column) -> Expression | None:
@@ -218,8 +267,7 @@ def acted(table: Table, column: Column) -> Expression | None:
     event = found[1]
     flagged = _flag(table, event)
     if flagged is not None:
-        flag, holds = flagged
-        return expression_of(ast.Compare(ast.Name(flag.name), [ast.Eq()], [ast.Constant(int(holds))]))
+        return _is(*flagged)
     dates = {f"{event}_{end}" for end in ("at", "on", "date", "time", "datetime")} | {f"date_{event}"}
     for other in table.columns:
         if snake(other.name) in dates and other.nullable and other.type.kind in ("date", "timestamp"):

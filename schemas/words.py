@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from .places import GEOGRAPHY
+
 ADJECTIVES = (
     "amber autumn bold bright broad calm clear coastal compact copper crimson crisp dusty early eastern ember evening "
     "fair fine first gentle golden grand green harbor hidden high hollow indigo inner ivory kind last late light "
@@ -237,73 +239,6 @@ PREDICAMENTS = (
     "has one summer to save a house|enters an unusual contest|keeps a promise made long ago|"
     "waits for a ship that is late"
 ).split("|")
-GEOGRAPHY = tuple(
-    tuple(line.split("|"))
-    for line in (
-        "New York|New York|NY|United States|US|100##|212",
-        "Buffalo|New York|NY|United States|US|142##|716",
-        "Albany|New York|NY|United States|US|122##|518",
-        "Boston|Massachusetts|MA|United States|US|021##|617",
-        "Worcester|Massachusetts|MA|United States|US|016##|508",
-        "Hartford|Connecticut|CT|United States|US|061##|860",
-        "Providence|Rhode Island|RI|United States|US|029##|401",
-        "Portland|Maine|ME|United States|US|041##|207",
-        "Philadelphia|Pennsylvania|PA|United States|US|191##|215",
-        "Pittsburgh|Pennsylvania|PA|United States|US|152##|412",
-        "Baltimore|Maryland|MD|United States|US|212##|410",
-        "Richmond|Virginia|VA|United States|US|232##|804",
-        "Raleigh|North Carolina|NC|United States|US|276##|919",
-        "Charlotte|North Carolina|NC|United States|US|282##|704",
-        "Atlanta|Georgia|GA|United States|US|303##|404",
-        "Savannah|Georgia|GA|United States|US|314##|912",
-        "Miami|Florida|FL|United States|US|331##|305",
-        "Tampa|Florida|FL|United States|US|336##|813",
-        "Nashville|Tennessee|TN|United States|US|372##|615",
-        "Louisville|Kentucky|KY|United States|US|402##|502",
-        "Columbus|Ohio|OH|United States|US|432##|614",
-        "Cleveland|Ohio|OH|United States|US|441##|216",
-        "Detroit|Michigan|MI|United States|US|482##|313",
-        "Grand Rapids|Michigan|MI|United States|US|495##|616",
-        "Chicago|Illinois|IL|United States|US|606##|312",
-        "Springfield|Illinois|IL|United States|US|627##|217",
-        "Madison|Wisconsin|WI|United States|US|537##|608",
-        "Milwaukee|Wisconsin|WI|United States|US|532##|414",
-        "Minneapolis|Minnesota|MN|United States|US|554##|612",
-        "Des Moines|Iowa|IA|United States|US|503##|515",
-        "St. Louis|Missouri|MO|United States|US|631##|314",
-        "Omaha|Nebraska|NE|United States|US|681##|402",
-        "New Orleans|Louisiana|LA|United States|US|701##|504",
-        "Austin|Texas|TX|United States|US|787##|512",
-        "Houston|Texas|TX|United States|US|770##|713",
-        "Dallas|Texas|TX|United States|US|752##|214",
-        "Denver|Colorado|CO|United States|US|802##|303",
-        "Boulder|Colorado|CO|United States|US|803##|720",
-        "Santa Fe|New Mexico|NM|United States|US|875##|505",
-        "Phoenix|Arizona|AZ|United States|US|850##|602",
-        "Tucson|Arizona|AZ|United States|US|857##|520",
-        "Salt Lake City|Utah|UT|United States|US|841##|801",
-        "Boise|Idaho|ID|United States|US|837##|208",
-        "Reno|Nevada|NV|United States|US|895##|775",
-        "San Diego|California|CA|United States|US|921##|619",
-        "Los Angeles|California|CA|United States|US|900##|213",
-        "Sacramento|California|CA|United States|US|958##|916",
-        "Oakland|California|CA|United States|US|946##|510",
-        "Portland|Oregon|OR|United States|US|972##|503",
-        "Seattle|Washington|WA|United States|US|981##|206",
-        "Spokane|Washington|WA|United States|US|992##|509",
-        "Toronto|Ontario|ON|Canada|CA|M5##|416",
-        "Vancouver|British Columbia|BC|Canada|CA|V6##|604",
-        "Montreal|Quebec|QC|Canada|CA|H3##|514",
-        "London|England|EN|United Kingdom|GB|NW1##|207",
-        "Edinburgh|Scotland|SC|United Kingdom|GB|EH##|131",
-        "Dublin|Leinster|LE|Ireland|IE|D0##|353",
-        "Hamburg|Hamburg|HH|Germany|DE|20###|494",
-        "Lyon|Rhone|RH|France|FR|69###|337",
-        "Utrecht|Utrecht|UT|Netherlands|NL|35##|302",
-        "Gothenburg|Vastra Gotaland|VG|Sweden|SE|41###|463",
-        "Melbourne|Victoria|VI|Australia|AU|30##|613",
-    )
-)
 """City, state, its code, country, its code, pattern of the postal code, area code."""
 
 COUNTRY_LINES = tuple(

@@ -1,0 +1,143 @@
+"""What columns of one row, and of rows that point at each other, say about each other beside sums."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas import build_snapshot, count_violations, fill, open_snapshot, parse_recipe, read_ddl
+
+NOW = "2025-06-30 12:00:00"
+PARTITIONS = """
+CREATE TABLE customer (customer_id INTEGER PRIMARY KEY, create_date DATE NOT NULL);
+CREATE TABLE rental (rental_id INTEGER PRIMARY KEY, rental_date TIMESTAMP NOT NULL,
+  customer_id INTEGER NOT NULL REFERENCES customer (customer_id), return_date TIMESTAMP);
+CREATE TABLE payment_p2007_01 (payment_id INTEGER PRIMARY KEY, payment_date TIMESTAMP NOT NULL,
+  rental_id INTEGER NOT NULL REFERENCES rental (rental_id),
+  CHECK (payment_date >= '2007-01-01 00:00:00' AND payment_date < '2007-02-01 00:00:00'));
+CREATE TABLE payment_p2007_02 (payment_id INTEGER PRIMARY KEY, payment_date TIMESTAMP NOT NULL,
+  rental_id INTEGER NOT NULL REFERENCES rental (rental_id),
+  CHECK (payment_date >= '2007-02-01 00:00:00' AND payment_date < '2007-03-01 00:00:00'));
+"""
+CLINIC = """
+CREATE TABLE concepts (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL);
+CREATE TABLE medication_dispense (id INTEGER PRIMARY KEY, patient_ref INTEGER NOT NULL,
+  quantity NUMERIC(8, 2) NOT NULL, dose NUMERIC(8, 2) NOT NULL, date_prepared TIMESTAMP NOT NULL,
+  date_handed_over TIMESTAMP NOT NULL, was_substituted BOOLEAN NOT NULL,
+  substitution_type INTEGER REFERENCES concepts (id), substitution_reason VARCHAR(60));
+CREATE TABLE conditions (id INTEGER PRIMARY KEY, condition_coded INTEGER REFERENCES concepts (id),
+  condition_non_coded VARCHAR(60), clinical_status VARCHAR(20) NOT NULL, onset_date DATE NOT NULL, end_date DATE);
+"""
+RECORDINGS = """
+CREATE TABLE tracks (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, milliseconds INTEGER NOT NULL, bytes INTEGER);
+CREATE TABLE products (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, sell_start_date DATE NOT NULL,
+  sell_end_date DATE);
+CREATE TABLE product_reviews (id INTEGER PRIMARY KEY, product_id INTEGER NOT NULL REFERENCES products (id),
+  review_date TIMESTAMP NOT NULL, modified_date TIMESTAMP NOT NULL);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, status SMALLINT NOT NULL CHECK (status >= 0 AND status <= 8));
+CREATE TABLE contracts (id INTEGER PRIMARY KEY, active BOOLEAN NOT NULL, start_date DATE NOT NULL, end_date DATE);
+"""
+NETWORK = """
+CREATE TABLE sections (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
+CREATE TABLE devices (id INTEGER PRIMARY KEY, hostname VARCHAR(60) NOT NULL, snmp_port INTEGER DEFAULT 161 NOT NULL,
+  snmp_timeout INTEGER DEFAULT 500 NOT NULL);
+CREATE TABLE subnets (id INTEGER PRIMARY KEY, section_id INTEGER NOT NULL REFERENCES sections (id),
+  device INTEGER, vlan_id INTEGER NOT NULL);
+CREATE TABLE vlans (vlan_id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
+CREATE TABLE racks (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, size INTEGER NOT NULL);
+"""
+BROKEN = {
+    "partitions": (
+        PARTITIONS,
+        (
+            "SELECT 1 FROM rental WHERE rental_date >= '2007-01-01' OR rental_date < '2006-01-01'",
+            "SELECT 1 FROM rental r JOIN customer c USING (customer_id) WHERE r.rental_date < c.create_date",
+            "SELECT 1 FROM payment_p2007_01 p JOIN rental r USING (rental_id) WHERE p.payment_date < r.rental_date",
+            "SELECT 1 FROM payment_p2007_02 p JOIN rental r USING (rental_id) WHERE p.payment_date < r.rental_date",
+        ),
+    ),
+    "clinic": (
+        CLINIC,
+        (
+            "SELECT 1 FROM medication_dispense WHERE date_handed_over < date_prepared",
+            "SELECT 1 FROM medication_dispense WHERE NOT was_substituted AND substitution_type IS NOT NULL",
+            "SELECT 1 FROM medication_dispense WHERE NOT was_substituted AND substitution_reason IS NOT NULL",
+            "SELECT 1 FROM medication_dispense WHERE quantity NOT IN (30, 60, 90, 14, 28, 10, 20, 120)",
+            "SELECT 1 FROM medication_dispense WHERE dose NOT IN (500, 250, 100, 50, 20, 10, 5, 1, 2.5, 25, 0.5)",
+            "SELECT 1 FROM conditions WHERE condition_coded IS NOT NULL AND condition_non_coded IS NOT NULL",
+            "SELECT 1 FROM conditions WHERE clinical_status = 'active' AND end_date IS NOT NULL",
+            "SELECT 1 FROM conditions WHERE clinical_status = 'resolved' AND end_date IS NULL",
+            "SELECT 1 FROM conditions WHERE end_date < onset_date",
+        ),
+    ),
+    "recordings": (
+        RECORDINGS,
+        (
+            "SELECT 1 FROM tracks WHERE bytes NOT BETWEEN milliseconds * 16 AND milliseconds * 41",
+            "SELECT 1 FROM products WHERE sell_end_date < date(sell_start_date, '+19 days')",
+            "SELECT 1 FROM product_reviews WHERE modified_date < review_date",
+            "SELECT 1 FROM contracts WHERE active AND end_date IS NOT NULL",
+            "SELECT 1 FROM contracts WHERE NOT active AND end_date IS NULL",
+        ),
+    ),
+    "network": (
+        NETWORK,
+        (
+            "SELECT 1 FROM devices WHERE snmp_port NOT IN (161, 1161)",
+            "SELECT 1 FROM devices WHERE snmp_timeout NOT IN (500, 1000, 2000, 5000)",
+            "SELECT 1 FROM racks WHERE size NOT IN (42, 48, 24, 12)",
+            "SELECT 1 FROM subnets WHERE device NOT IN (SELECT id FROM devices)",
+            "SELECT 1 FROM subnets WHERE vlan_id NOT IN (SELECT vlan_id FROM vlans)",
+        ),
+    ),
+}
+
+
+def filled(sql, rows, seed=1):
+    schema = read_ddl(sql, dialect="sqlite").schema
+    data = fill(schema, parse_recipe({}, schema), rows=rows, seed=seed, now=NOW)
+    return data, open_snapshot(build_snapshot(schema, data))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("name", BROKEN)
+def test_no_row_contradicts_itself_or_what_it_points_at(name, seed):
+    sql, broken = BROKEN[name]
+    data, database = filled(sql, 400, seed)
+    assert count_violations(database) == 0
+    assert all(len(rows) > 1 for rows in data.values())
+    for query in broken:
+        assert not list(database.execute(query)), query
+
+
+def test_what_may_be_empty_is_neither_always_nor_never():
+    _, database = filled(CLINIC, 400)
+    for condition in ("substitution_type IS NULL", "substitution_reason IS NULL"):
+        share = next(database.execute(f"SELECT avg({condition}) FROM medication_dispense"))[0]
+        assert 0.05 < share < 0.95
+    assert next(database.execute("SELECT count(condition_non_coded) FROM conditions"))[0] > 1
+    assert next(database.execute("SELECT count(end_date) FROM conditions"))[0] > 1
+
+
+def test_every_state_that_a_check_allows_is_there_and_none_is_as_good_as_alone():
+    data, _ = filled(RECORDINGS, 1000)
+    counts = [sum(row["status"] == state for row in data["orders"]) for state in range(9)]
+    assert all(counts)
+    assert max(counts) < sum(counts) / 2
+
+
+def test_dates_of_long_lines_do_not_crowd_before_the_clock():
+    names = [f"level{number}" for number in range(7)]
+    sql = "".join(
+        f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, created_at TIMESTAMP NOT NULL"
+        + (f", {names[number - 1]}_id INTEGER NOT NULL REFERENCES {names[number - 1]} (id)" if number else "")
+        + ");"
+        for number, name in enumerate(names)
+    )
+    data, database = filled(sql, 1400)
+    for number, name in enumerate(names):
+        late = sum(row["created_at"] >= "2025-06-27" for row in data[name])
+        assert late < len(data[name]) * 0.06, name
+        if number:
+            above = names[number - 1]
+            query = f"SELECT 1 FROM {name} a JOIN {above} b ON b.id = {above}_id WHERE a.created_at < b.created_at"
+            assert not list(database.execute(query))

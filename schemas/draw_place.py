@@ -25,7 +25,7 @@ from .places import (
     STATE,
     STATE_CODE,
 )
-from .randomness import Indices, Stream, leans
+from .randomness import Indices, Stream, leans, picked
 from .site import Drawn, ManyReads, Site
 from .sources import Located
 from .words import COUNTRY_LINES, CURRENCY_LINES, LANGUAGE_LINES, STATE_LINES, UNIT_LINES
@@ -61,7 +61,7 @@ def draw_place(source: Located, site: Site) -> Drawn:
     return draw_walked(tuple(line[source.part] for line in _LINES[source.of]), walk, site, twins=False)
 
 
-_Lines = Callable[[Indices], list[int]]
+_Lines = Callable[[Indices], Indices]
 """The line of `GEOGRAPHY` for each row; each time that all have been listed it grows by their number."""
 
 
@@ -73,17 +73,14 @@ def _address(source: Located, site: Site) -> _Lines:
     parts = tuple(part for _, part in source.given)
     fitting = cache(lambda values: _fitting(values, parts))
 
-    def lines(rows: Indices) -> list[int]:
+    def lines(rows: Indices) -> Indices:
         units = place.units(rows)
-        anywhere = _anywhere(units).tolist()
-        if not settled:
-            return list(anywhere)
-        found: list[int] = []
-        for number, unit, values in zip(
-            anywhere, units.tolist(), zip(*(read(rows) for read in settled), strict=True), strict=True
-        ):
-            among = fitting(values)
-            found.append(among[int(len(among) * unit)] if len(among) < len(GEOGRAPHY) else number)
+        found = _anywhere(units)
+        if settled:
+            for row, values in enumerate(zip(*(read(rows) for read in settled), strict=True)):
+                among = fitting(values)
+                if len(among) < len(GEOGRAPHY):
+                    found[row] = among[int(len(among) * units[row])]
         return found
 
     return lines
@@ -102,9 +99,9 @@ def _listed(source: Located, site: Site) -> _Lines:
             found = list({(GEOGRAPHY[line][COUNTRY], GEOGRAPHY[line][STATE]): line for line in found}.values())
         return found
 
-    def lines(rows: Indices) -> list[int]:
+    def lines(rows: Indices) -> Indices:
         if not len(rows):
-            return []
+            return rows
         before = np.arange(int(rows.max()) + 1)
         of = list(zip(*(read(before) for read in settled), strict=True)) if settled else [()] * len(before)
         counts: dict[tuple[Value, ...], int] = {}
@@ -115,7 +112,7 @@ def _listed(source: Located, site: Site) -> _Lines:
             counts[values] = rank + 1
             start = walk.below(len(among), 0)
             places.append(among[(start + rank) % len(among)] + rank // len(among) * len(GEOGRAPHY))
-        return [places[row] for row in rows.tolist()]
+        return np.array(places, np.int64)[rows]
 
     return lines
 
@@ -155,13 +152,14 @@ def _finished(source: Located, site: Site, lines: _Lines) -> Drawn:
     digits, other = site.stream("digits"), site.stream("north")
     write = _writer(source.part, site.column.type)
     random = source.part in _RANDOM
+    entries: tuple[Value, ...] = () if random else tuple(_part(number, source.part) for number in range(len(GEOGRAPHY)))
 
     def many(rows: Indices, salt: int) -> list[Value]:
         numbers = lines(rows)
-        if not random:
-            return [write(number, 0, 0) for number in numbers]
+        if not random and not (numbers >= len(entries)).any():
+            return picked(entries, numbers)
         first, second = digits.many_bits(rows, salt).tolist(), other.many_bits(rows, salt).tolist()
-        return list(map(write, numbers, first, second))
+        return list(map(write, numbers.tolist(), first, second))
 
     return Drawn(lambda row, salt: many(np.array([row]), salt)[0], random=random, many=many)
 

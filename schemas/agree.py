@@ -15,13 +15,23 @@ from .recipe import Recipe
 from .relations import Place, Said, long_enough, stem
 from .route import target_columns
 from .sources import Among, ColumnRecipe, Copy, Pick
-from .terms import here, ref, written
+from .terms import among, here, ref, written
 
 _COPIED = (
     "name|title|email|phone|sku|number|price|slug|first_name|last_name|full_name|city|country|symbol|currency|"
     "currency_code|barcode|isbn"
 )
 _PLACES = "country|countries|region|state|province|city|cities|district|county|zone|territory|area"
+
+_UNITS = "unit|uom|unit_measure|unit_of_measure|measure|measurement_unit|unit_type"
+_NAMES = "name|title|unit|unit_name|description|label"
+_MEASURES = (
+    ("weight|mass", ["Kilogram", "Gram", "Pound", "Ounce"]),
+    ("size|length|height|width|depth|dimension", ["Centimeter", "Millimeter", "Meter", "Inch", "Foot"]),
+    ("volume|capacity", ["Liter", "Milliliter", "Gallon", "Cubic meter"]),
+    ("area", ["Square meter"]),
+)
+"""Units by words of what they measure."""
 
 
 class Agreement:
@@ -63,6 +73,21 @@ class Agreement:
             table = self.said.schema.table(link.table)
             if link.column in {column.name for column in self.said.free(table)}:
                 self.said.say(table, table.column(link.column), Among(link.target, link.target_column))
+
+    def units(self) -> None:
+        """A weight is in a unit of weights."""
+        for table in self.said.schema.tables:
+            for position, key in enumerate(table.foreign_keys):
+                if len(key.columns) != 1 or not ends(_UNITS, snake(key.target)):
+                    continue
+                target = self.said.schema.table(key.target)
+                name = next((other.name for other in target.columns if ends(_NAMES, snake(other.name))), "")
+                of = next((units for words, units in _MEASURES if has(words, snake(key.columns[0]))), None)
+                free = key.columns[0] not in self.said.recipe.table(table.name).columns
+                if name and of is not None and free and (table.name, position) not in self.said.picks:
+                    self.said.picks[table.name, position] = Pick(
+                        target.name, written(among(ref(target.name, name), of))
+                    )
 
     def keys(self) -> None:
         """All of them; the rows that tables get are known by now."""

@@ -28,7 +28,7 @@ _TOTAL = (
     "grand_total|grand_total_cents|order_total|invoice_total|total_due|total_amount|total_amount_cents|amount_total|"
     "total_price|total_cents|total|total_cost|total_value|amount_cents|amount"
 )
-_TAX = "tax|tax_amount|tax_cents|tax_total|total_tax|vat|vat_amount|sales_tax"
+_TAX = "tax|tax_amount|tax_amt|taxes|tax_cents|tax_total|total_tax|vat|vat_amount|sales_tax"
 _RATE = "tax_rate|vat_rate|tax_percent|tax_pct"
 _SHIPPING = (
     "shipping|shipping_cost|shipping_fee|shipping_cents|shipping_amount|shipping_total|freight|delivery_fee|postage"
@@ -187,6 +187,7 @@ class Amounts:
         value = None if isinstance(amount, Column) else rounded(amount, basis)
         lines_sum = Aggregate("sum", child.name, column, position, value=value)
         subtotal, total = fitting(_SUBTOTAL), fitting(_TOTAL)
+        total = None if total is subtotal else total  # the whole may be computed, and only its part be free
         parts = {
             words: found
             for words in (_TAX, _SHIPPING, _EXTRA, _DISCOUNT)

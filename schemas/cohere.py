@@ -32,5 +32,6 @@ def relate(schema: Schema, recipe: Recipe) -> Relations:
     for table in schema.tables:
         amounts.payment(table)
     agreement.links()
+    agreement.units()
     agreement.keys()
     return said.relations()

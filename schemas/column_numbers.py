@@ -251,7 +251,7 @@ _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_last("expires_in|ttl|lifetime|timeout_seconds"), _of(3600, 7200, 86400, 900)),
     (_last("opening_hour|open_hour|opens"), _even(7, 10)),
     (_last("closing_hour|close_hour|closes"), _even(16, 22)),
-    (_last("version|rev|revision"), _skew(1, 12, 2)),
+    (_last("version|rev|revision|revision_number|version_number|revision_no|version_no"), _skew(1, 12, 2)),
     (lambda asked: ends("status|state", asked.name) and asked.is_free, lambda asked: falling((1, 2, 3, 0))),
     (_has_few_states, _states),
     (lambda asked: ends("type|mode|kind|class", asked.name) and asked.is_free, lambda asked: falling((1, 2, 3, 4))),

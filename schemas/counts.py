@@ -7,6 +7,7 @@ the roots many. What `each` really gives is only known after drawing; `fill.py` 
 from __future__ import annotations
 
 from .bounds import read_checks
+from .located import lines_of
 from .model import Schema, Table
 from .naming import LOOKUPS, has, kind_of_table, snake
 from .randomness import Skewed
@@ -155,6 +156,7 @@ def _limit(schema: Schema, table: Table, counts: dict[str, float]) -> float:
     limit = float("inf")
     if _is_lookup(schema, table):
         limit = _LOOKUP_LIMIT
+    limit = min(limit, lines_of(schema, table) or limit)
     for group in (table.primary_key, *table.uniques):
         factors = _room(schema, table, group, counts)
         if factors is None or not group:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .draw_text import draw_walked
+from .draw_text import distinct
 from .model import ColumnType, Value
 from .places import (
     AT_HOME,
@@ -28,15 +28,8 @@ from .places import (
 from .randomness import Indices, Stream, leans, picked
 from .site import Drawn, ManyReads, Site
 from .sources import Located
-from .words import COUNTRY_LINES, CURRENCY_LINES, LANGUAGE_LINES, STATE_LINES, UNIT_LINES
+from .words import COUNTRY_LINES, LISTED
 
-_LINES: Mapping[str, Sequence[Sequence[str]]] = {
-    "country": COUNTRY_LINES,
-    "currency": CURRENCY_LINES,
-    "language": LANGUAGE_LINES,
-    "state": STATE_LINES,
-    "unit": UNIT_LINES,
-}
 _COUNTRIES = {line[1]: line for line in COUNTRY_LINES}
 _AT_HOME = 0.8
 """So many addresses are in the country of which most lines are."""
@@ -52,13 +45,14 @@ def draw_place(source: Located, site: Site) -> Drawn:
         return _finished(source, site, _address(source, site))
     if source.of == "city" or source.given:
         return _finished(source, site, _listed(source, site))
-    if source.of == "country":
-        # Those with the most people first, so that a short list has what a reader expects.
-        names = tuple(line[source.part] for line in COUNTRY_LINES)
-        return Drawn(lambda row, salt: names[row % len(names)], random=False, options=names)
-    # One walk for all columns of a line, so that they agree and no line comes twice before the rest.
-    walk = Stream(site.seed, site.table.name, source.of, "walk")
-    return draw_walked(tuple(line[source.part] for line in _LINES[source.of]), walk, site, twins=False)
+    # The most usual first, so that a short list has what a reader expects.
+    parts = tuple(line[source.part] for line in LISTED[source.of])
+    return Drawn(
+        lambda row, salt: parts[row % len(parts)],
+        random=False,
+        options=distinct(parts),
+        many=lambda rows, salt: picked(parts, rows % len(parts)),
+    )
 
 
 _Lines = Callable[[Indices], Indices]

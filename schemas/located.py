@@ -21,6 +21,7 @@ from .places import (
 )
 from .route import Path, through
 from .sources import Located, Source
+from .words import LISTED
 
 _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
     (
@@ -106,6 +107,16 @@ def line_source(schema: Schema, table: Table, name: str, length: int) -> Source 
                 if of == "state" and given:
                     return Located((STATE, STATE_CODE)[part], of=of, given=given)
                 return Located(place, of=of, given=given)
+    return None
+
+
+def lines_of(schema: Schema, table: Table) -> int | None:
+    """How many rows there are to list in a table of countries, currencies, languages or units; None for others."""
+    for words, of, parts in _LINES:
+        if of in LISTED and of != "state" and ends(words, snake(table.name)):
+            names = [snake(column.name) for column in table.columns if column.type.kind == "text"]
+            if any(line_source(schema, table, name, 40) for name in names if ends(parts[-1][0], name)):
+                return len(LISTED[of])
     return None
 
 

@@ -311,6 +311,14 @@ UNIT_LINES = tuple(
 """Name, code and sign of units of measure."""
 STATE_LINES = tuple(dict.fromkeys((line[1], line[2]) for line in GEOGRAPHY))
 """Name and code of states and provinces."""
+LISTED = {
+    "country": COUNTRY_LINES,
+    "currency": CURRENCY_LINES,
+    "language": LANGUAGE_LINES,
+    "state": STATE_LINES,
+    "unit": UNIT_LINES,
+}
+"""What tables list, by what their rows are; the most usual first."""
 AREAS = (
     "North|South|East|West|Central|Coastal|Downtown|Regional|National|Local|Retail|Wholesale|Online|Partner|Campus|"
     "Spring|Summer|Autumn|Winter|Weekend|Weekday|Evening|Morning|Annual|Quarterly|Monthly|Weekly|Field|Office|Mobile"

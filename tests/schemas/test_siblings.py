@@ -45,7 +45,30 @@ CREATE TABLE subnets (id INTEGER PRIMARY KEY, section_id INTEGER NOT NULL REFERE
 CREATE TABLE vlans (vlan_id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
 CREATE TABLE racks (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, size INTEGER NOT NULL);
 """
+GOODS = """
+CREATE TABLE unit_measure (code CHAR(3) PRIMARY KEY, name VARCHAR(50) NOT NULL);
+CREATE TABLE product (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, weight NUMERIC(8, 2) NOT NULL,
+  weight_unit_code CHAR(3) NOT NULL REFERENCES unit_measure (code),
+  size_unit_code CHAR(3) REFERENCES unit_measure (code), price NUMERIC(10, 2) NOT NULL);
+CREATE TABLE sales_order (id INTEGER PRIMARY KEY, sub_total NUMERIC(10, 2) NOT NULL, tax_amt NUMERIC(10, 2) NOT NULL,
+  freight NUMERIC(10, 2) NOT NULL, total_due NUMERIC(12, 2) GENERATED ALWAYS AS (sub_total + tax_amt + freight));
+CREATE TABLE sales_order_line (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES sales_order (id),
+  product_id INTEGER NOT NULL REFERENCES product (id), quantity INTEGER NOT NULL, unit_price NUMERIC(10, 2) NOT NULL);
+"""
 BROKEN = {
+    "goods": (
+        GOODS,
+        (
+            "SELECT 1 FROM product p JOIN unit_measure u ON u.code = p.weight_unit_code"
+            " WHERE u.name NOT IN ('Kilogram', 'Gram', 'Pound', 'Ounce')",
+            "SELECT 1 FROM product p JOIN unit_measure u ON u.code = p.size_unit_code"
+            " WHERE u.name NOT IN ('Centimeter', 'Millimeter', 'Meter', 'Inch', 'Foot')",
+            "SELECT 1 FROM sales_order o WHERE abs(sub_total - (SELECT coalesce(sum(quantity * unit_price), 0)"
+            " FROM sales_order_line WHERE order_id = o.id)) > 0.005",
+            "SELECT 1 FROM sales_order WHERE tax_amt > sub_total * 0.0801 + 0.01",
+            "SELECT 1 FROM unit_measure GROUP BY name HAVING count(*) > 1",
+        ),
+    ),
     "partitions": (
         PARTITIONS,
         (

@@ -59,12 +59,18 @@ BROKEN = {
     "goods": (
         GOODS,
         (
-            "SELECT 1 FROM product p JOIN unit_measure u ON u.code = p.weight_unit_code"
-            " WHERE u.name NOT IN ('Kilogram', 'Gram', 'Pound', 'Ounce')",
-            "SELECT 1 FROM product p JOIN unit_measure u ON u.code = p.size_unit_code"
-            " WHERE u.name NOT IN ('Centimeter', 'Millimeter', 'Meter', 'Inch', 'Foot')",
-            "SELECT 1 FROM sales_order o WHERE abs(sub_total - (SELECT coalesce(sum(quantity * unit_price), 0)"
-            " FROM sales_order_line WHERE order_id = o.id)) > 0.005",
+            (
+                "SELECT 1 FROM product p JOIN unit_measure u ON u.code = p.weight_unit_code"
+                " WHERE u.name NOT IN ('Kilogram', 'Gram', 'Pound', 'Ounce')"
+            ),
+            (
+                "SELECT 1 FROM product p JOIN unit_measure u ON u.code = p.size_unit_code"
+                " WHERE u.name NOT IN ('Centimeter', 'Millimeter', 'Meter', 'Inch', 'Foot')"
+            ),
+            (
+                "SELECT 1 FROM sales_order o WHERE abs(sub_total - (SELECT coalesce(sum(quantity * unit_price), 0)"
+                " FROM sales_order_line WHERE order_id = o.id)) > 0.005"
+            ),
             "SELECT 1 FROM sales_order WHERE tax_amt > sub_total * 0.0801 + 0.01",
             "SELECT 1 FROM unit_measure GROUP BY name HAVING count(*) > 1",
         ),

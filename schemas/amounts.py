@@ -31,7 +31,8 @@ _TOTAL = (
 _TAX = "tax|tax_amount|tax_amt|taxes|tax_cents|tax_total|total_tax|vat|vat_amount|sales_tax"
 _RATE = "tax_rate|vat_rate|tax_percent|tax_pct"
 _SHIPPING = (
-    "shipping|shipping_cost|shipping_fee|shipping_cents|shipping_amount|shipping_total|freight|delivery_fee|postage"
+    "shipping|shipping_cost|shipping_fee|shipping_cents|shipping_amount|shipping_total|shipment_charges|"
+    "shipping_charges|shipping_charge|delivery_charge|freight|delivery_fee|postage"
 )
 _EXTRA = "adjustment|surcharge|tip|handling_fee"
 _DISCOUNT = "discount|discount_amount|discount_cents|discount_total|total_discount"

@@ -41,7 +41,7 @@ def moment_source(
     ahead = _ahead(name, earlier)
     if ahead is not None:
         return ahead
-    if earlier and has("end|ended|to|thru|until|till", name) and has(_SPANS, f"{snake(table.name)}_{name}"):
+    if earlier and has(_ENDED, name) and has(_SPANS, f"{snake(table.name)}_{name}"):
         lasting = tuple((other,) for other in earlier)
         return After(lasting, 700 * DAY, 20 * DAY, "working", otherwise=_RECENTLY)
     if earlier:
@@ -65,9 +65,11 @@ _SPANS = (
     "history|employment|assignment|contract|agreement|subscription|membership|enrollment|enrolment|lease|tenancy|policy|"
     "insurance|coverage|price|rate|cost|salary|wage|tariff|position|appointment|term|project|campaign|era|product|item|"
     "material|component|model|catalog|offer|territory|department|relationship|program|role|license|licence|certification|"
+    "valid|validity|entitlement|period|wallet|account|"
     "grant|study|trial|season|listing|promotion|discount|restriction|prescription|medication|therapy|patient_state"
 )
 """What holds for months, between two dates, by words of the table or of the date."""
+_ENDED = "end|ended|to|thru|until|till|terminated|closed|cancelled|canceled|deactivated|discontinued|retired"
 _LATELY = Between("-25d", "-1h", "working")
 
 

@@ -60,7 +60,14 @@ def _evenly(low: float, high: float, bounds: Bounds, column: Column, digits: int
     return Between(first, last, digits=digits)
 
 
-FLAGS = "active|enabled|deleted|archived|verified|visible|discontinued|blocked|locked|flag"
+FLAGS = (
+    "active|enabled|deleted|archived|verified|visible|discontinued|blocked|locked|flag|delivered|billed|invoiced|packed|"
+    "approved|confirmed|published|processed|closed|notified|exported|imported|synced|required|selected|featured|pinned|"
+    "translated|customized|regenerated|returnable|returnable_item|taxable|editable|sortable|searchable|refundable|"
+    "shippable|mandatory|optional|warning|recurring"
+)
+ASKING = "is|has|was|can|allow|allows|track|enable|use|uses|show|require|requires|include|send|notify|auto|needs|should"
+"""First words of what is so or is not."""
 _MONEY = (
     "price|amount|cost|total|subtotal|fee|salary|wage|balance|payment|charge|deposit|budget|revenue|"
     "freight|value|tax|refund|credit|sum|paid|cents|outlay|spent|income|fine|tip|maintenance|msrp|worth|quota|bonus|ytd|"
@@ -221,6 +228,16 @@ def _timeout(asked: _Asked) -> Source:
     return _fitting_choice((500, 1000, 2000, 5000) if long else (30, 10, 60, 5), asked.bounds, asked.column)
 
 
+def _of_a_file(asked: _Asked) -> bool:
+    files = has("file|attachment|document|image|upload|media|photo", f"{snake(asked.table.name)}_{asked.name}")
+    return files and ends("size|filesize|length|bytes", asked.name) and asked.bounds.high is None
+
+
+def _later(asked: _Asked) -> Source:
+    """Seconds since 1970, soon after the clock."""
+    return _evenly(asked.now + 60, asked.now + 30 * DAY, asked.bounds, asked.column, 0)
+
+
 def _in_stock(asked: _Asked) -> Source:
     """Where there is a level at which more is ordered, more than that."""
     ordered = any(has("reorder|safety_stock|min_stock", snake(other.name)) for other in asked.table.columns)
@@ -229,6 +246,12 @@ def _in_stock(asked: _Asked) -> Source:
 
 _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_any("year_of_birth|birth_year|yob"), _skew(1940, 2005, 1978)),
+    (_last("attempt|attempts|retries|tries|failure_count|error_count"), _skew(0, 5, 1)),
+    (_last("refill|refills"), _of(0, 0, 1, 2, 3, 5)),
+    (_last("days_supply|supply_days"), _of(30, 30, 90, 14, 7, 10, 60)),
+    (_last("cycle|billing_cycle|interval_count|trial_cycle|trial_duration"), _of(1, 1, 3, 6, 12)),
+    (_of_a_file, _skew(20_000, 9_000_000, 1_200_000)),
+    (_last("expiration|available_at|reserved_at"), _later),
     (_like("^month_of"), _even(1, 12)),
     (_like("^day_of"), _even(1, 28)),
     (_last("snmp_port"), _of(161, 161, 161, 1161)),
@@ -317,6 +340,10 @@ def number_source(schema: Schema, table: Table, column: Column, name: str, bound
         return _evenly(-121, -71, bounds, column, 5)
     if has("sort|sort_weight|sort_order|rank|sequence|ordinal|position", name):
         return _skewed(1, 40, 9, bounds, column)
+    if ends("hours|length_hours|hours_worked", name):
+        return _of_numbers((8, 4, 7.5, 2, 1, 6, 3, 0.5, 1.5, 2.5), bounds, column)
+    if ends("days|days_used|no_of_days|number_of_days|length_days|entitlement", name):
+        return _of_numbers((1, 2, 5, 3, 10, 0.5, 4, 15, 20, 7), bounds, column)
     if ends("dose|dosage|strength", name) and not has("number|count", name):
         return _of_numbers((500, 250, 100, 50, 20, 10, 5, 1, 2.5, 25, 0.5), bounds, column)
     if has("quantity|qty", name):

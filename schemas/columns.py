@@ -13,7 +13,7 @@ from .bounds import Bounds
 from .choices import evenly
 from .codes import abbreviated, prefix_of
 from .column_dates import moment_source
-from .column_numbers import FLAGS, integer_source, number_source
+from .column_numbers import ASKING, FLAGS, integer_source, number_source
 from .column_patterns import SOME_JSON
 from .column_texts import DESCRIBED, longest_of, text_source, unknown_source
 from .eras import ALONE, Era
@@ -22,7 +22,7 @@ from .located import address_source, line_source
 from .model import Column, Kind, Schema, Table, Value
 from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, bare_name, ends, first_date, has, kind_of_table, snake
 from .sources import Bits, Choice, ColumnRecipe, Constant, Numbered, Pool, Shaped, Source
-from .states import only_when, prerequisite, reached, reasoned, states_of, status_column, weights_of
+from .states import excluded, only_when, prerequisite, reached, reasoned, states_of, status_column, weights_of
 
 
 def guess_column(
@@ -51,7 +51,7 @@ def guess_column(
         source = Choice(*evenly(later))
     elif kind == "time":
         source = Choice(*evenly([f"{hour:02}:{minute:02}:00" for hour in range(8, 20) for minute in (0, 15, 30, 45)]))
-    elif kind == "boolean" or (kind == "integer" and (re.match(r"(is|has|was|can|allow)_", name) or ends(FLAGS, name))):
+    elif kind == "boolean" or (kind == "integer" and (re.match(rf"(?:{ASKING})_", name) or ends(FLAGS, name))):
         rare = has(_SELDOM, name)
         usual = has("active|enabled|available|visible|valid|verified|paid", name)
         source = Choice((1, 0), (4.0, 96.0) if rare else (88.0, 12.0) if usual else (62.0, 38.0))
@@ -82,6 +82,8 @@ def guess_column(
         needed, null = reason, 0.0
         if has(_SELDOM_REASON, name) and bounds.values is None:
             source = Pool("correction")
+    if null and needed is None and (instead := excluded(table, column)) is not None:
+        needed, null = instead, max(null, 0.5)
     if null and needed is None and (done := only_when(table, column)) is not None:
         needed, null = done, 0.0
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=needed)

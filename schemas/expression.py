@@ -79,6 +79,9 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., Value]]] = {
     "max": (2, 9, max),
     "days_between": (2, 2, _days_between),
     "shift": (2, 2, _shift),
+    "year": (1, 1, lambda moment: int(str(moment)[:4])),
+    "month": (1, 1, lambda moment: int(str(moment)[5:7])),
+    "day": (1, 1, lambda moment: int(str(moment)[8:10])),
     "coalesce": (1, 9, _coalesce),
 }
 """Name -> (fewest arguments, most arguments, function)."""

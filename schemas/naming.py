@@ -170,7 +170,7 @@ _STAGES = (
         "invoiced|rental|rent|loaned|borrowed|bill|billed|sale|sold|purchase|purchased|transaction|measurement|"
         "observation|procedure|specimen|note|expense|chart|review"
     ),
-    "start|started|starts|begin|began|onset|since|commenced|launch|launched|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
+    "start|started|starts|begin|began|schedule|onset|since|commenced|launch|launched|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
     "paid|payment|approved|confirmed|accepted|charted|reviewed|decided|tested|inspected",
     "packed|prepared|shipped|ship|sent|dispatched|required|due|expected|estimated|planned",
     (
@@ -184,7 +184,7 @@ _STAGES = (
 
 OPTIONAL_LATE = re.compile(
     r"end|ended|deleted|cancel\w*|closed|resolved|return\w*|complet\w*|terminated|death|died|left|"
-    r"discharg\w*|thru|until|ship\w*|deliver\w*|paid|publish\w*|approved|processed|confirmed"
+    r"discharg\w*|thru|until|ship\w*|deliver\w*|paid|publish\w*|approved|accepted|processed|confirmed"
 )
 """Dates that many rows do not have."""
 OPTIONAL_TEXT = re.compile(r"note|comment|remark|middle|suffix|address2|address_2|line2|fax|memo")

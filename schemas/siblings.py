@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from .model import Table
-from .naming import has, snake
-from .relations import Said
-from .sources import After, Computed, Share
-from .terms import here, minus, or_zero, rounded
+from .naming import ends, has, snake
+from .relations import Said, long_enough
+from .sources import After, Cases, Choice, ColumnRecipe, Computed, Copy, Piece, Share, Text
+from .terms import constant, here, minus, or_zero, ref, rounded, written
 
 _ORDERED = (
     "order_qty|ordered_qty|quantity_ordered|qty_ordered|ordered_quantity|ordered|quantity_requested|requested_qty|"
@@ -46,6 +47,9 @@ _BYTES = (16.13, 24.07, 32.19, 40.11, 31.87, 33.02)
 _OFTEN = (15.0, 10.0, 30.0, 20.0, 15.0, 10.0)
 """Bytes a millisecond, and how often."""
 
+_BIRTH = "birth|birthday|born|dob"
+_CHANGED = "from|to|base|target|quote|source|counter|settlement|original|exchange|local|foreign"
+
 
 class Siblings:
     """What goes together in a row."""
@@ -59,6 +63,10 @@ class Siblings:
         self._parts(table)
         self._margins(table)
         self._sizes(table)
+        self._births(table)
+        self._currencies(table)
+        self._readings(table)
+        self._stocks(table)
 
     def _parts(self, table: Table) -> None:
         """What came is at most what was ordered, and what was refused at most what came."""
@@ -96,11 +104,77 @@ class Siblings:
             if size is not None and length is not None and size is not length and length.type.kind == "integer":
                 self.said.say(table, size, Share((length.name,), tuple(rate * each for rate in _BYTES), _OFTEN))
 
-    def _clocks(self, table: Table) -> None:
-        """`visit_datetime` beside `visit_date` is a time of that day."""
-        days = {snake(column.name): column for column in table.columns if column.type.kind == "date"}
+    def _births(self, table: Table) -> None:
+        """`year_of_birth` is that of the day of birth."""
+        births = [c for c in table.columns if c.type.kind in ("date", "timestamp") and has(_BIRTH, snake(c.name))]
         for column in self.said.free(table):
             name = snake(column.name)
-            day = days.get(re.sub(r"_(?:date_?time|timestamp|at)$", "_date", name))
-            if column.type.kind == "timestamp" and day is not None and not (day.nullable and not column.nullable):
-                self.said.say(table, column, After(((day.name,),), 17 * 3600, 8 * 3600))
+            found = re.fullmatch(r"(?:birth_(year|month|day)|(year|month|day)_of_birth)", name)
+            if not births or found is None or column.type.kind != "integer":
+                continue
+            part = found[1] or found[2]
+            of = ast.Call(ref(part), [here(table, births[0])], [])
+            usual = {"year": 1974, "month": 6, "day": 15}[part]
+            value = of if column.nullable else ast.Call(ref("coalesce"), [of, constant(usual)], [])
+            self.said.say(table, column, Computed(written(value)))
+
+    def _currencies(self, table: Table) -> None:
+        """The amounts of a row are in one currency, unless it is about changing one into another."""
+        named = [
+            column
+            for column in table.columns
+            if column.type.kind == "text" and ends("currency|currency_code|currency_iso", snake(column.name))
+        ]
+        if len(named) < 2 or any(has(_CHANGED, snake(column.name)) for column in named):
+            return
+        first = next((column for column in named if not column.nullable), named[0])
+        free = list(self.said.free(table))
+        for column in named:
+            fits = (column.nullable or not first.nullable) and long_enough(column, first)
+            if column is not first and column in free and fits:
+                self.said.say(table, column, Copy((first.name,)))
+
+    def _readings(self, table: Table) -> None:
+        """A value that is a number, too, is that number as text."""
+        number = self.said.number(table, "valuenum|value_num|value_numeric|numeric_value|value_as_number", free=False)
+        text = next(
+            (
+                column
+                for column in self.said.free(table)
+                if column.type.kind == "text" and snake(column.name) in ("value", "value_text", "value_source_value")
+            ),
+            None,
+        )
+        if number is None or text is None or (text.type.length or 20) < 12:
+            return
+        there = written(ast.Compare(here(table, number), [ast.IsNot()], [ast.Constant(None)]))
+        same = ColumnRecipe(Text((Piece(path=(number.name,)),)), when=there)
+        words = Choice(("negative", "normal", "trace", "positive", "elevated"), (30.0, 30.0, 15.0, 15.0, 10.0))
+        self.said.say(table, text, Cases((same, ColumnRecipe(words))))
+
+    def _stocks(self, table: Table) -> None:
+        """What is reserved is a part of what is there, and the rest is for sale."""
+        there = self.said.number(table, "stock_on_hand|quantity_on_hand|qty_on_hand|on_hand|in_stock", free=False)
+        held = self.said.number(
+            table,
+            "committed_stock|committed|allocated|allocated_qty|reserved|reserved_qty|quantity_reserved|qty_reserved",
+        )
+        left = self.said.number(table, "available_for_sale|available|available_qty|quantity_available|qty_available")
+        if there is None or held is None or there is held:
+            return
+        self.said.say(table, held, Share((there.name,), (0.0, 0.05, 0.1, 0.25), (50.0, 20.0, 20.0, 10.0)))
+        if left is not None and left not in (there, held):
+            rest = minus(here(table, there), or_zero(here(table, held)))
+            self.said.say(table, left, Computed(rounded(rest, left)))
+
+    def _clocks(self, table: Table) -> None:
+        """`visit_datetime` beside `visit_date` is a time of that day."""
+        days = {snake(column.name): column for column in table.columns if column.type.kind in ("date", "timestamp")}
+        for column in self.said.free(table):
+            name = snake(column.name)
+            day = days.get(re.sub(r"_(?:date_?time|timestamp|time|at)$", "_date", name))
+            if day is None or day is column or column.type.kind != "timestamp":
+                continue
+            if not (day.nullable and not column.nullable):
+                least = 8 * 3600 if day.type.kind == "date" else 0
+                self.said.say(table, column, After(((day.name,),), 17 * 3600 if least else 3 * 3600, least))

@@ -239,6 +239,27 @@ def _followed(table: Table, column: Column) -> Expression | None:
     return None
 
 
+_OUTCOMES = ("accepted|approved", "rejected|declined|denied|refused", "revoked|withdrawn")
+"""Of these a row has one at most."""
+
+
+def excluded(table: Table, column: Column) -> Expression | None:
+    """When none of the outcomes is there that exclude a date's: what was accepted is not revoked."""
+    if column.type.kind not in ("date", "timestamp") or not column.nullable:
+        return None
+    own = next((place for place, words in enumerate(_OUTCOMES) if re.fullmatch(words, _event(column))), 0)
+    before: list[ast.expr] = [
+        ast.Compare(ast.Name(other.name), [ast.Is()], [ast.Constant(None)])
+        for other in table.columns
+        if other.nullable
+        and other.type.kind in ("date", "timestamp")
+        and any(re.fullmatch(words, _event(other)) for words in _OUTCOMES[:own])
+    ]
+    if not before:
+        return None
+    return expression_of(before[0] if len(before) == 1 else ast.BoolOp(ast.And(), before))
+
+
 def _uncoded(table: Table, column: Column) -> Expression | None:
     """`diagnosis_non_coded` is there where `diagnosis_coded` is not: what no list has is said in words."""
     name = snake(column.name)

@@ -55,7 +55,37 @@ CREATE TABLE sales_order (id INTEGER PRIMARY KEY, sub_total NUMERIC(10, 2) NOT N
 CREATE TABLE sales_order_line (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES sales_order (id),
   product_id INTEGER NOT NULL REFERENCES product (id), quantity INTEGER NOT NULL, unit_price NUMERIC(10, 2) NOT NULL);
 """
+MORE = """
+CREATE TABLE persons (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, year_of_birth INTEGER NOT NULL,
+  month_of_birth INTEGER, birth_datetime TIMESTAMP);
+CREATE TABLE wallets (id INTEGER PRIMARY KEY, balance_cents INTEGER NOT NULL, balance_currency VARCHAR(3) NOT NULL,
+  consumed_cents INTEGER NOT NULL, consumed_currency VARCHAR(3) NOT NULL, created_at TIMESTAMP NOT NULL,
+  terminated_at TIMESTAMP);
+CREATE TABLE chart_events (id INTEGER PRIMARY KEY, chart_date TIMESTAMP NOT NULL, chart_time TIMESTAMP NOT NULL,
+  value VARCHAR(40) NOT NULL, valuenum NUMERIC(8, 2));
+CREATE TABLE stock_items (id INTEGER PRIMARY KEY, stock_on_hand INTEGER NOT NULL, committed_stock INTEGER NOT NULL,
+  available_for_sale INTEGER NOT NULL, returnable_item INTEGER NOT NULL, track_inventory INTEGER NOT NULL);
+CREATE TABLE invites (id INTEGER PRIMARY KEY, created_at TIMESTAMP NOT NULL, accepted_at TIMESTAMP,
+  revoked_at TIMESTAMP);
+CREATE TABLE attachments (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, size INTEGER NOT NULL);
+"""
 BROKEN = {
+    "more": (
+        MORE,
+        (
+            "SELECT 1 FROM persons WHERE year_of_birth <> CAST(substr(birth_datetime, 1, 4) AS INTEGER)",
+            "SELECT 1 FROM persons WHERE month_of_birth <> CAST(substr(birth_datetime, 6, 2) AS INTEGER)",
+            "SELECT 1 FROM wallets WHERE balance_currency <> consumed_currency",
+            "SELECT 1 FROM wallets WHERE terminated_at < date(created_at, '+19 days') AND created_at < '2025-06-01'",
+            "SELECT 1 FROM chart_events WHERE chart_time < chart_date OR chart_time > datetime(chart_date, '+3 hours')",
+            "SELECT 1 FROM chart_events WHERE abs(CAST(value AS REAL) - valuenum) > 0.001",
+            "SELECT 1 FROM stock_items WHERE committed_stock > stock_on_hand",
+            "SELECT 1 FROM stock_items WHERE available_for_sale <> stock_on_hand - committed_stock",
+            "SELECT 1 FROM stock_items WHERE returnable_item NOT IN (0, 1) OR track_inventory NOT IN (0, 1)",
+            "SELECT 1 FROM invites WHERE accepted_at IS NOT NULL AND revoked_at IS NOT NULL",
+            "SELECT 1 FROM attachments WHERE size < 20000",
+        ),
+    ),
     "goods": (
         GOODS,
         (
@@ -145,6 +175,10 @@ def test_what_may_be_empty_is_neither_always_nor_never():
         assert 0.05 < share < 0.95
     assert next(database.execute("SELECT count(condition_non_coded) FROM conditions"))[0] > 1
     assert next(database.execute("SELECT count(end_date) FROM conditions"))[0] > 1
+    _, database = filled(MORE, 400)
+    assert next(database.execute("SELECT count(accepted_at) FROM invites"))[0] > 1
+    assert next(database.execute("SELECT count(revoked_at) FROM invites"))[0] > 1
+    assert next(database.execute("SELECT count(*) FROM invites WHERE accepted_at IS NULL AND revoked_at IS NULL"))[0]
 
 
 def test_every_state_that_a_check_allows_is_there_and_none_is_as_good_as_alone():

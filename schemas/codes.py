@@ -4,48 +4,35 @@ from __future__ import annotations
 
 import re
 
-from .domains import few
 from .model import Column, Table
 from .naming import LOOKUPS, ends, has, kind_of_table, singular, snake
 from .sources import Bits, Piece, Pool, Source, Text
+from .text_rules import few, shape
 
-
-def _shape(*parts: str | int | Pool) -> Text:
-    """Literals, counts of digits (negative: of letters) and pools, joined."""
-    pieces = [
-        Piece(literal=part)
-        if isinstance(part, str)
-        else Piece(pool=part)
-        if isinstance(part, Pool)
-        else Piece(kind="number" if part > 0 else "letters", count=abs(part))
-        for part in parts
-    ]
-    return Text(tuple(pieces))
-
-
+_ARTICLES = (
+    "sku|mpn|part_number|part_no|product_number|product_no|model_number|item_number|item_no|product_code|item_code|"
+    "article_number"
+)
 _SHAPES: tuple[tuple[str, int, Source], ...] = (
     ("airport_code|iata|iata_code|origin_airport|destination_airport|origin_code|destination_code", 3,
      few("ATL|JFK|LHR|FRA|DEN|SEA|CDG|ORD|AMS|MUC")),
-    ((
-        "sku|mpn|part_number|part_no|product_number|product_no|model_number|item_number|item_no|product_code|item_code|"
-        "article_number"
-    ), 9, _shape(Pool("sku_stem"), "-", 4, Pool("sku_end"))),
+    (_ARTICLES, 9, shape(Pool("sku_stem"), "-", 4, Pool("sku_end"))),
     ("coupon|coupon_code|promo_code|voucher_code|discount_code|promotion_code|gift_code", 9,
-     _shape(Pool("coupon"), 2)),
-    ("plate|license_plate|licence_plate|registration_number|plate_number|number_plate", 8, _shape(-3, "-", 4)),
-    ("vin|vin_number|chassis_number", 17, _shape(1, -4, 2, -4, 6)),
-    ("passport|passport_number|passport_no", 9, _shape(-1, 8)),
-    ("license_number|licence_number|license_no|driving_license|driver_license|license", 8, _shape(-1, 7)),
-    ("tracking|tracking_number|tracking_no|tracking_code|carrier_tracking_number", 12, _shape("1Z", 10)),
-    ("account_code|accno|gl_code|account_number|account_no", 4, _shape(4)),
-    ("serial|serial_number|serial_no", 10, _shape("SN", 8)),
+     shape(Pool("coupon"), 2)),
+    ("plate|license_plate|licence_plate|registration_number|plate_number|number_plate", 8, shape(-3, "-", 4)),
+    ("vin|vin_number|chassis_number", 17, shape(1, -4, 2, -4, 6)),
+    ("passport|passport_number|passport_no", 9, shape(-1, 8)),
+    ("license_number|licence_number|license_no|driving_license|driver_license|license", 8, shape(-1, 7)),
+    ("tracking|tracking_number|tracking_no|tracking_code|carrier_tracking_number", 12, shape("1Z", 10)),
+    ("account_code|accno|gl_code|account_number|account_no", 4, shape(4)),
+    ("serial|serial_number|serial_no", 10, shape("SN", 8)),
     ("status_code|http_status|response_code|http_code", 3, few("200|404|201|302|500|401")),
     ("area_code|dial_code|phone_code", 3, Pool("area_code")),
-    ("hcpcs_code|cpt_code|procedure_code|naics_code", 5, _shape(5)),
-    ("ndc|ndc_code", 12, _shape(5, "-", 3, "-", 2)),
+    ("hcpcs_code|cpt_code|procedure_code|naics_code", 5, shape(5)),
+    ("ndc|ndc_code", 12, shape(5, "-", 3, "-", 2)),
     ("transaction_reference|gateway_reference|charge_id|external_id|remote_id|message_id|request_id|correlation_id",
      24, Bits(24)),
-    ("catalog_number|call_number|shelf_mark", 8, _shape(3, ".", 2, " ", -1)),
+    ("catalog_number|call_number|shelf_mark", 8, shape(3, ".", 2, " ", -1)),
 )  # fmt: skip
 
 _SHORT = "code|abbreviation|abbr|symbol|short|short_name|shortname|acronym|mnemonic|short_code|abbrev"
@@ -101,8 +88,39 @@ def abbreviated(table: Table, column: Column, name: str, length: int) -> Source 
     return Text((Piece(path=(own,), filters=("abbreviation",), count=max(1, min(length, 6))),))
 
 
+_SESSIONS = "session|sessions"
+_MACHINE = (
+    "session_id|sid|sess_id|credential_id|key_id|raw_id|token|access_token|refresh_token|api_key|activation_key|hash|"
+    "account_number|account_no|acct_no|card_number|api_token|jti|ulid|md5|sha1|discid|isrc|fingerprint|etag"
+)
+
+
+def drawn_key(table: Table, name: str, length: int) -> bool:
+    """Whether a key is drawn at random, and no number in a row: what a program or a bank made up."""
+    if length < 10:
+        return False
+    if name in ("id", "sid", "session_id", "session_key") and ends(_SESSIONS, snake(table.name)):
+        return length >= 26
+    return ends(_MACHINE, name) or (length >= 12 and ends(_ARTICLES, name) and kind_of_table(table) == "product")
+
+
+def article_code(table: Table, column: Column, name: str, length: int) -> Source | None:
+    """A number of goods that begins with letters of their name."""
+    own = own_name(table, column)
+    if not own or length < 9 or not ends(_ARTICLES, name) or kind_of_table(table) != "product":
+        return None
+    return Text(
+        (Piece(path=(own,), filters=("abbreviation",), count=4), Piece(literal="-"), Piece(kind="number", count=4))
+    )
+
+
 def code_source(table: Table, column: Column, name: str, length: int) -> Source:
     """The source of a column that its name calls a code, number or reference."""
+    article = article_code(table, column, name, length)
+    if article is not None:
+        return article
+    if name in ("id", "sid") and ends(_SESSIONS, snake(table.name)) and length >= 26:
+        return Bits(min(length, 32))
     for words, least, source in _SHAPES:
         if ends(words, name) and length >= least:
             return source
@@ -110,14 +128,14 @@ def code_source(table: Table, column: Column, name: str, length: int) -> Source:
     if short is not None:
         return short
     if ends("abbreviation|abbr|acronym|mnemonic|symbol|short|short_name", name):
-        return _shape(-max(1, min(length, 3)))
+        return shape(-max(1, min(length, 3)))
     prefix = prefix_of(table, name)
     if ends("number|no|num|nr|account", name) and not any(has(word, name) for word in _USUAL):
-        return _shape(min(length, 6))
+        return shape(min(length, 6))
     if length >= len(prefix) + 5:
-        return _shape(f"{prefix}-", min(5, length - len(prefix) - 1))
+        return shape(f"{prefix}-", min(5, length - len(prefix) - 1))
     if length > 4:
-        return _shape(prefix[:1] or "A", length - 1)
+        return shape(prefix[:1] or "A", length - 1)
     if length == 1:
         return few("A|B|C|D")
     stem = (prefix + "XX")[: length - 1]

@@ -6,16 +6,19 @@ import re
 
 from .bounds import Bounds
 from .choices import falling
-from .codes import own_name
+from .codes import code_source, own_name
 from .column_patterns import column_piece, patterned_source
 from .domains import is_about, meant
+from .foreign_names import in_english
 from .located import address_source, line_source
 from .model import Column, Schema, Table
+from .name_rules import field_description, field_name
 from .naming import (
     LISTS,
     LOOKUPS,
     PEOPLE,
     TABLES,
+    bare_name,
     ends,
     full_word,
     has,
@@ -25,7 +28,8 @@ from .naming import (
     people_columns,
     snake,
 )
-from .remarks import description_source, note_source, noun_of
+from .remarks import note_source, noun_of
+from .schema_words import of_schema
 from .sources import Choice, Constant, Person, Piece, Pool, Source, Text
 from .states import weights_of
 
@@ -90,16 +94,16 @@ def text_source(schema: Schema, table: Table, column: Column, name: str, bounds:
     kind = kind_of_table(table)
     if kind == "category":
         kind = kind_of_list(schema, table)
-    exact = (
-        line_source(schema, table, name, length)
-        or _commented(column, length)
-        or address_source(schema, table, name, length)
-    )
+    exact = line_source(schema, table, name, length) or _commented(column, length)
+    exact = exact or address_source(schema, table, name, length)
+    exact = exact or of_schema(schema, table, name, length) or field_name(schema, table, name, length)
     exact = exact or meant(schema, table, name, length) or patterned_source(schema, table, column, name, length)
     if exact is not None:
         return exact
     if (name in ("name", "title") or name.endswith("_name")) and not ends("guard_name|queue_name|event_name", name):
         return _named(schema, table, column, name, kind)
+    if ends("detail|details", name) and kind not in DESCRIBED:
+        return note_source(schema, table, name, length)
     if ends("description|desc|summary|details|detail|overview|about|bio|abstract", name):
         return _description(schema, table, column, name, kind)
     for words, values in (*kinds_for(table, name), *LISTS):
@@ -126,6 +130,7 @@ def text_source(schema: Schema, table: Table, column: Column, name: str, bounds:
     if ends("sort|sort_name|sort_key|sort_title|filing_name", name) and (own := own_name(table, column)):
         return Text((column_piece(own),))
     shorter = _QUALIFIED.sub("", name)
+    shorter = in_english(name) if shorter in ("", name) else shorter
     return text_source(schema, table, column, shorter, bounds) if shorter not in ("", name) else None
 
 
@@ -156,26 +161,23 @@ def _varied(table: Table, column: Column) -> bool:
 
 
 def unknown_source(table: Table, column: Column, name: str, length: int) -> Source:
-    """For a column whose name says nothing: its default, or something neutral in words of its own name."""
+    """For a column whose name says nothing: its default, a code where rows must differ, or one of few plain words."""
     default = re.fullmatch(r"'([^']*)'", column.default or "")
     if default is not None and default[1]:
         return Constant(default[1])
-    own = snake(table.name).split("_")
-    parts = [part for part in re.sub(r"\d", "", name).split("_") if part and part not in own] or [name]
-    word = " ".join(parts[-2:])
     if _varied(table, column) and length >= 6:
-        word = word[: length - 5].strip()
-        return Text((Piece(literal=f"{word} "), Piece(kind="number", count=4)))
-    if length >= len(word) + 2:
-        listed = [f"{word} {mark}" for mark in ("1", "2", "3", "4", "5", "6")]
-    elif length >= len(parts[-1]) + 1:
-        listed = [f"{parts[-1]}{mark}" for mark in ("1", "2", "3", "4")]
-    else:
-        listed = ["A", "B", "C", "D"]
+        return code_source(table, column, name, length)
+    listed = [word for word in _PLAIN_WORDS if len(word) <= length]
+    if len(listed) < 3:
+        listed = [letter for letter in "ABCD" if length]
     if default is not None:
         # An empty text stands for none.
         return Choice(("", *listed), (70.0, *(30.0 / len(listed) for _ in listed)))
     return falling(listed)
+
+
+_PLAIN_WORDS = ("standard", "basic", "extended", "other", "special", "custom")
+"""What may be said of anything."""
 
 
 DESCRIBED = {
@@ -197,7 +199,7 @@ def _description(schema: Schema, table: Table, column: Column, name: str, kind: 
     length = column.type.length or 4000
     if ends("item|line|detail|fee|charge|entry|entries|transaction", snake(table.name)) and name != "details":
         return Pool("charge")
-    names = [snake(other.name) for other in table.columns if other is not column]
+    names = [bare_name(table, other) for other in table.columns if other is not column]
     named = any(ends("name|title|label", other) for other in names)
     told = has("description|translation", snake(table.name))
     if kind and kind != "person" and not named and not told and ends("description|desc|summary", name):
@@ -206,7 +208,7 @@ def _description(schema: Schema, table: Table, column: Column, name: str, kind: 
         return Pool(DESCRIBED[kind] if kind == "visit" else kind)
     if kind in DESCRIBED and length >= 40:
         return Pool(DESCRIBED[kind])
-    return description_source(schema, table, column, length)
+    return field_description(schema, table, length)
 
 
 def _stem_of_list(table: Table) -> str:
@@ -278,8 +280,13 @@ def _typed(table: Table, name: str) -> Source:
         return Pool("role", walked=True)
     for words, values in kinds_for(table, f"{stem}_type"):
         del words
-        return falling([value.capitalize() for value in values])
+        plain = [value.capitalize() for value in values]
+        return falling([*plain, *(f"{mark} {value}" for mark in _MARKED for value in values)])
     return Pool("type", walked=True)
+
+
+_MARKED = ("Special", "Internal", "External", "Partner", "Trial", "Seasonal", "Group", "Express")
+"""Before the kinds of a list that has more entries than there are kinds."""
 
 
 def _named_for(schema: Schema, table: Table, stem: str, length: int | None) -> Source:

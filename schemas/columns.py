@@ -11,7 +11,7 @@ import re
 
 from .bounds import Bounds
 from .choices import evenly
-from .codes import abbreviated, prefix_of
+from .codes import abbreviated, drawn_key, prefix_of
 from .column_dates import moment_source
 from .column_numbers import ASKING, FLAGS, integer_source, number_source
 from .column_patterns import SOME_JSON
@@ -100,7 +100,7 @@ def _later_hours(name: str) -> list[str]:
     return [f"{hour:02}:{minute:02}:00" for hour in hours for minute in (0, 15, 30, 45)]
 
 
-_MOSTLY = 0.7
+_MOSTLY = 0.75
 """So often a text of which nothing is known is left out where it may be."""
 _SELDOM = (
     "deleted|cancelled|canceled|blocked|locked|discontinued|void|voided|retired|removed|refunded|archived|expired|banned|"
@@ -195,6 +195,8 @@ def key_source(schema: Schema, table: Table, column: Column, bounds: Bounds, row
     length = min(value for value in (column.type.length, bounds.longest, 4000) if value is not None)
     name = snake(column.name)
     if (ends("uuid|guid", name) and length >= 32) or line_source(schema, table, name, length) is not None:
+        return None
+    if drawn_key(table, name, length):
         return None
     if not ends(
         (

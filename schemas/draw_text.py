@@ -16,7 +16,12 @@ from .randomness import Indices, Stream, picked
 from .site import Draw, Drawn, ManyDraws, Site
 from .sources import Person, Piece, Text
 
-_LETTERS_CLEAR = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_ALPHABETS = {
+    "number": "0123456789",
+    "letters": "ABCDEFGHJKLMNPQRSTUVWXYZ",
+    "hex": "0123456789abcdef",
+    "mixed": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+}
 
 
 _LEAST = 8
@@ -172,7 +177,7 @@ def _piece(piece: Piece, site: Site, place: str) -> tuple[Draw, ManyDraws, bool]
         inner = lambda row, salt: entries[stream.below(len(entries), row, salt)]  # noqa: E731
         many = lambda rows, salt: picked(entries, stream.belows(len(entries), rows, salt))  # noqa: E731
     else:
-        alphabet = "0123456789" if piece.kind == "number" else _LETTERS_CLEAR
+        alphabet = _ALPHABETS[piece.kind or "letters"]
         inner = lambda row, salt: _characters(stream, alphabet, piece.count, row, salt)  # noqa: E731
         many = lambda rows, salt: _many_characters(stream, alphabet, piece.count, rows, salt)  # noqa: E731
     if not piece.filters:

@@ -17,7 +17,7 @@ NOTES = {
         "Blocked by another task|Agreed in the weekly meeting|Details are in the attached file|Moved to next month|"
         "First draft is ready|Approved with small changes|Started earlier than planned|To be split into two parts|"
         "No progress this week|Could be closed soon|Depends on the new budget|Deadline was extended once|"
-        "Done in half the time|Same cause as last month|Asked for more people|Progress is as planned"
+        "Done in half the time|Same cause as last month|Needs one more reviewer|Progress is as planned"
     ),
     "note_care": (
         "Reports less pain than last time|No known allergies|Blood pressure within the usual range|Sleeps badly|"
@@ -49,7 +49,7 @@ NOTES = {
     "note_client": (
         "Prefers a reply by e-mail|Moved to another city|Asked for a printed copy|Introduced by a colleague|"
         "Call after four|Pays on time|New contact since spring|Wants one invoice a month|Speaks German|"
-        "Changed the last name|Came back after a longer break|Does not want the newsletter|Visited the fair|"
+        "Changed the last name|Came back after a longer break|Has a framework contract|Visited the fair|"
         "Contract runs until winter|Deputy is on leave|Knows the house well|Two branches|Asked for better terms|"
         "Very satisfied|Best reached in the morning"
     ),
@@ -79,13 +79,6 @@ REMARK_STARTS = (
 REMARK_ENDS = (
     ".|, to be checked.| of last year.|, as agreed.|, confirmed.|, no longer changed.| until spring.|, still in use.|"
     "; see the earlier entry.|, reviewed once.|, entered by hand."
-).split("|")
-KINDS_OF = (
-    "Standard|Usual|Additional|Former|Shared|Local|Temporary|Common|Separate|Own|Secondary|General|Internal|Combined"
-).split("|")
-ABOUT = (
-    ".|.|.|.|.|, reviewed once a year.|, for internal use.|, on request only.|, used by several teams.|"
-    ", checked every quarter.|, shared with partners.|, kept up to date by one person.|, for all branches."
 ).split("|")
 LABELS = (
     "Standard|Main|Backup|Regional|Internal|External|Shared|Local|Central|North|South|East|West|Primary|Secondary|General|"

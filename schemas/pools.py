@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from . import phrases, words
+from . import names, phrases, words
 from .model import Value
 from .places import AT_HOME, GEOGRAPHY, PHONE
 from .pool_cache import PoolCache
@@ -122,13 +122,13 @@ _ADJECTIVES = [adjective.title() for adjective in words.ADJECTIVES]
 
 _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     **{family: _notes(family) for family in phrases.NOTES},
-    "about": _listed(phrases.ABOUT),
+    **{name: _listed(entries) for name, entries in names.NAMES.items()},
+    "form_path": _listed(names.CARE_FORM_PATHS),
     "class_name": _listed(phrases.CLASS_NAMES),
     "county": _listed(phrases.COUNTIES),
     "coupon": _listed(phrases.COUPONS),
     "folder": _listed(phrases.FOLDERS),
     "instruction": _listed([f"{line}." for line in phrases.INSTRUCTIONS]),
-    "kind_of": _listed(phrases.KINDS_OF),
     "lab_test": _listed(phrases.LAB_TESTS),
     "label": _listed(phrases.LABELS),
     "label_end": _listed(phrases.LABEL_ENDINGS),

@@ -1,13 +1,12 @@
-"""What people write about a row: notes of the table's own field, and descriptions made of its noun and name."""
+"""What people write about a row: notes of the table's own field."""
 
 from __future__ import annotations
 
 import re
 
-from .codes import own_name
 from .domains import is_about
-from .model import Column, Schema, Table
-from .naming import ends, full_word, has, kind_of_table, singular, snake
+from .model import Schema, Table
+from .naming import ends, full_word, has, singular, snake
 from .sources import Choice, Piece, Pool, Source, Text
 
 _FAMILIES: tuple[tuple[str, str], ...] = (
@@ -49,6 +48,8 @@ def note_source(schema: Schema, table: Table, name: str, length: int) -> Source:
     """A remark about a row."""
     if ends("instruction|delivery_note|delivery_instructions|shipping_note", name) and length >= 40:
         return Pool("instruction")
+    if ends("request", snake(table.name)) and is_about("network", schema, table):
+        return Pool("network_request")
     for pool, words in _FAMILIES:
         if has(words, snake(table.name)):
             return Pool(pool)
@@ -58,21 +59,6 @@ def note_source(schema: Schema, table: Table, name: str, length: int) -> Source:
     if length < len(noun) + 30:
         return _short(noun, length)
     return Text((Piece(pool=Pool("remark_start")), Piece(literal=noun), Piece(pool=Pool("remark_end"))))
-
-
-def description_source(schema: Schema, table: Table, column: Column, length: int) -> Source:
-    """What a row is, by its own name where it has one and by the table's noun otherwise."""
-    noun, own = noun_of(schema, table), own_name(table, column)
-    if ends(
-        "setting|option|property|properties|file|document|attachment|upload|permission|parameter", snake(table.name)
-    ):
-        own = ""
-    room = next((other.type.length or 60 for other in table.columns if other.name == own), 60)
-    if own and kind_of_table(table) != "person" and length >= min(room, 60) + 30:
-        return Text((Piece(path=(own,)), Piece(pool=Pool("about"))))
-    if length < len(noun) + 40:
-        return _short(noun, length)
-    return Text((Piece(pool=Pool("kind_of")), Piece(literal=f" {noun}"), Piece(pool=Pool("about"))))
 
 
 def _short(noun: str, length: int) -> Source:

@@ -112,14 +112,20 @@ _OPPOSITE = {"deactivated": "active", "disabled": "enabled", "terminated": "acti
              "ended": "active", "end": "active", "left": "active"}  # fmt: skip
 
 
+_CONDITIONS = (
+    "marital_status|civil_status|employment_status|tax_status|citizenship_status|allergy_status|smoking_status|"
+    "clinical_status|verification_status|fulfiller_status|vaccination_status"
+)
+
+
 def status_column(table: Table) -> Column | None:
     """The column that says which state a row is in."""
     for column in table.columns:
         name = snake(column.name)
         if column.type.kind != "text" or column.generated or not ends(_STATUS, name):
             continue
-        if ends("marital_status|civil_status|employment_status|tax_status|citizenship_status", name):
-            continue  # of a person, and none that a row goes through
+        if ends(_CONDITIONS, name):
+            continue  # of a person or of what is known, and none that a row goes through
         # The state of an address is none of a row.
         if not ends("state", name) or not has_place(table) or column.values:
             return column

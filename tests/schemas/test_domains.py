@@ -12,6 +12,12 @@ from schemas.pools import own_pool
 
 CITIES = own_pool("city")
 
+
+def listed(pool):
+    """The entries of a pool as SQL literals; their trailing digits are cut, as those of a name in use twice are."""
+    return ", ".join(repr(str(entry).rstrip(" 0123456789")) for entry in own_pool(pool))
+
+
 NOW = "2025-06-30 12:00:00"
 NETWORK = """
 CREATE TABLE subnets (id INTEGER PRIMARY KEY, subnet VARCHAR(64) NOT NULL, mask VARCHAR(20) NOT NULL,
@@ -54,8 +60,8 @@ BROKEN = {
             "SELECT 1 FROM peers WHERE local_as NOT BETWEEN 64512 AND 65534",
             "SELECT 1 FROM peers WHERE port NOT IN (22, 80, 161, 443, 514, 3306, 8080)",
             "SELECT 1 FROM vlans WHERE number NOT BETWEEN 1 AND 4094",
-            "SELECT 1 FROM vlans WHERE name NOT LIKE '% vlan%'",
-            "SELECT 1 FROM subnets WHERE description NOT LIKE '%subnet%'",
+            f"SELECT 1 FROM vlans WHERE rtrim(name, ' 0123456789') NOT IN ({listed('vlan_name')})",
+            f"SELECT 1 FROM subnets WHERE rtrim(description, ' 0123456789') NOT IN ({listed('network_use')})",
         ),
     ),
     "clinic": (
@@ -75,7 +81,10 @@ BROKEN = {
             "SELECT 1 FROM regions WHERE substr(code, 1, 1) <> upper(substr(name, 1, 1))",
             "SELECT 1 FROM unit_measure WHERE name = 'Kilogram' AND unit_measure_code <> 'KG'",
             "SELECT 1 FROM culture WHERE name = 'French' AND rtrim(culture_id, '0123456789') <> 'fr'",
-            "SELECT 1 FROM address_type WHERE rtrim(name, ' 0123456789') NOT IN ('Home','Billing','Shipping','Work')",
+            (
+                "SELECT 1 FROM address_type WHERE lower(name) NOT LIKE '%home%' AND lower(name) NOT LIKE '%billing%'"
+                " AND lower(name) NOT LIKE '%shipping%' AND lower(name) NOT LIKE '%work%'"
+            ),
             "SELECT 1 FROM persons WHERE title NOT IN ('Ms.', 'Mr.', 'Mrs.', 'Dr.')",
             "SELECT 1 FROM titles WHERE title LIKE 'The %' OR title LIKE '% of %'",
             "SELECT 1 FROM receipts WHERE received_qty > order_qty OR rejected_qty > received_qty",
@@ -83,7 +92,11 @@ BROKEN = {
             "SELECT 1 FROM receipts WHERE exchange_rate NOT BETWEEN 0.6 AND 1.6",
             "SELECT 1 FROM receipts WHERE invoice_number NOT GLOB 'INV-[0-9]*'",
             "SELECT 1 FROM receipts WHERE handler NOT LIKE 'org.example.%'",
-            "SELECT 1 FROM receipts WHERE prod_xyz NOT LIKE '%xyz%' OR odd_xyz NOT LIKE '%xyz%'",
+            "SELECT 1 FROM receipts WHERE prod_xyz LIKE '%xyz%' OR odd_xyz LIKE '%xyz%'",
+            (
+                "SELECT 1 FROM receipts WHERE prod_xyz NOT IN"
+                " ('standard', 'basic', 'extended', 'other', 'special', 'custom')"
+            ),
             "SELECT 1 FROM shifts WHERE start_time >= end_time",
         ),
     ),

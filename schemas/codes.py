@@ -94,9 +94,17 @@ _MACHINE = (
     "account_number|account_no|acct_no|card_number|api_token|jti|ulid|md5|sha1|discid|isrc|fingerprint|etag"
 )
 
+_ISSUED = (
+    "tail_number|aircraft_registration|confirmation_number|record_locator|booking_reference|license_plate|plate_number|"
+    "number_plate|barcode|upc|ean|passport_number"
+)
+"""Keys that somebody else hands out, in no order."""
+
 
 def drawn_key(table: Table, name: str, length: int) -> bool:
     """Whether a key is drawn at random, and no number in a row: what a program or a bank made up."""
+    if length >= 6 and ends(_ISSUED, name):
+        return True
     if length < 10:
         return False
     if name in ("id", "sid", "session_id", "session_key") and ends(_SESSIONS, snake(table.name)):

@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     ("group_id", "", 12, few("managers|accounting|sales|operators|auditors")),
     (r"(?:proc|process|case|task|dec|decision)(?:_def|_definition|_req)?_key", "", 18, Pool("process_key")),
     (r"act_id|activity_id|\w+_act_id|\w+_activity_id|sentry_id|clause_id|rule_id", "proc|process|case|dec|act", 18, Pool("process_step")),
+    ("custom_field|custom_fields", "", 30, few('{"1": "yes"}|{"1": "no"}|{"2": "red"}|{"1": "yes", "2": "blue"}')),
     (r"where_clause_part|where_clause|filter_clause", "", 20, few("status = 'active'|amount > 100|deleted = 0|year = 2024")),
     ("group_by_clause|order_by_clause|sort_clause", "", 16, few("GROUP BY status|GROUP BY name|ORDER BY name|ORDER BY created")),
     (r"widget|\w+_widget", "computing|filter|field", 8, few("text box|date picker|drop-down|check box")),
@@ -113,7 +114,9 @@ RULES: tuple[Rule, ...] = (
     ("property_value|setting_value|config_value|pref_value", "", 6, Pool("setting_value")),
     ("configuration|handler_config|datatype_config", "", 16, few("{}|{\"strict\": true}|{\"limit\": 20}|{\"mode\": \"fast\"}")),
     ("format|file_format|image_format|output_format|export_format", "file|document|image|report|export|attachment|description|template|print|printer|formname", 4, few("pdf|text|html|csv|png")),
-    # What programs write down for themselves
+)  # fmt: skip
+
+LAST: tuple[Rule, ...] = (
     ("sections|groups|allowed_groups|roles_to_notify|departments|section_ids", "", 5, few("1;3|1;2;5|2|2;3;4|1;6")),
     (r"ids|\w+_ids|id_list", "", 6, few("3,7|1,2,5|12|4,9,21|2,6")),
     (r"data|\w+_data|definition|\w+_definition|variables|params|\w*params|setting|filters|criteria|manipulations|generated_conversions|abilities|feeds|state_json|args|arguments|body_json|raw|temp_access|changes|diff|cdiff|old_values|new_values|request_body|response_body|\w+_issues|\w+_statuses|cart|wishlist|applied_credits", "", 40, _RECORDS),
@@ -121,3 +124,4 @@ RULES: tuple[Rule, ...] = (
     (r"document_node|organization_node|org_node|tree_node|hierarchy_node|node_path|tree_path|hierarchy|lineage|hierarchyid|materialized_path|ancestry|ancestor_path", "", 12, shape("/", 1, "/", 1, "/", 2, "/")),
     ("^node", "document|tree|hierarchy|organization|category", 12, shape("/", 1, "/", 1, "/", 2, "/")),
 )  # fmt: skip
+"""What programs write down for themselves, where no field says anything else."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import computing_rules, medical_rules, network_rules, people_rules, trade_rules
+from . import computing_rules, medical_rules, network_rules, people_rules, service_rules, trade_rules, work_rules
 from .model import Schema, Table
 from .naming import ends, has, kind_of_table, people_columns, snake
 from .sources import Choice, Piece, Pool, Source, Text
@@ -58,7 +58,14 @@ def is_about(field: str, schema: Schema, table: Table) -> bool:
 
 
 _RULES: tuple[Rule, ...] = (
-    *network_rules.RULES, *computing_rules.RULES, *medical_rules.RULES, *trade_rules.RULES, *people_rules.RULES,
+    *service_rules.RULES,
+    *work_rules.RULES,
+    *network_rules.RULES,
+    *computing_rules.RULES,
+    *medical_rules.RULES,
+    *trade_rules.RULES,
+    *people_rules.RULES,
+    *computing_rules.LAST,
 )  # fmt: skip
 
 
@@ -67,8 +74,8 @@ def meant(schema: Schema, table: Table, name: str, length: int) -> Source | None
     for words, context, least, source in _RULES:
         if (
             ends(words, name)
-            and (least <= length or isinstance(source, Choice))
-            and _fits(context, schema, table, name)
+            and (length <= -least if least < 0 else least <= length or isinstance(source, Choice))
+            and concerns(context, schema, table, name)
         ):
             fitting = _shorter(source, length) if isinstance(source, Choice) else source
             if fitting is not None:
@@ -76,7 +83,8 @@ def meant(schema: Schema, table: Table, name: str, length: int) -> Source | None
     return _homonym(schema, table, name, length)
 
 
-def _fits(context: str, schema: Schema, table: Table, name: str) -> bool:
+def concerns(context: str, schema: Schema, table: Table, name: str) -> bool:
+    """Whether a column is in a field, or has one of the words around it; "" is anywhere."""
     if not context:
         return True
     if context in _VOCABULARY:
@@ -109,11 +117,14 @@ def _homonym(schema: Schema, table: Table, name: str, length: int) -> Source | N
         if is_about("network", schema, table) and not lived:
             return Text((Piece(pool=Pool("network")), Piece(kind="number", count=2)))
     if name == "title" and first and last:
-        courteous = length <= 12 or any(ends("suffix|name_style|salutation", other) for other in names)
+        saluted = any(ends("salutation|honorific|prefix", other) for other in names)
+        courteous = not saluted and (length <= 12 or any(ends("suffix|name_style", other) for other in names))
         return few("Ms.|Mr.|Mrs.|Dr.") if courteous else Pool("job")
     if name == "title" and any(_lists_people(schema.table(key.target)) for key in table.foreign_keys):
         dated = any(ends("from_date|to_date|start_date|end_date|salary", other) for other in names)
         return Pool("job") if dated and ends("title|position|job|role|employment", snake(table.name)) else None
+    if first and ends("preferred_name|known_as|call_name", name):
+        return Text((Piece(path=(first,)),))
     if ends("prefix", name) and not (first or last) and kind_of_table(table) != "person":
         return Text((Piece(kind="letters", count=min(3, length)),))
     return None

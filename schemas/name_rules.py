@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .domains import is_about
+from .domains import concerns, is_about
 from .model import Schema, Table
 from .naming import ends, has, singular, snake
-from .sources import Pool, Source
+from .sources import Piece, Pool, Source, Text
 from .text_rules import few
 
 _NAMES: tuple[tuple[str, str, str], ...] = (
@@ -46,6 +46,39 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
     ("cohort|patient_list|patient_group", "medical", "cohort"),
     ("allergen|allergy", "", "allergen"),
     ("location|ward|care_unit|unit|department", "medical", "ward"),
+    ("procedure|operation|surgery", "medical", "medical_procedure"),
+    # Businesses
+    ("hotel|inn|lodge|guesthouse", "", "hotel"),
+    ("school|college|academy", "", "school"),
+    ("clinic|hospital|medical_center|health_center", "", "clinic"),
+    ("restaurant|cafe|bistro", "", "restaurant"),
+    ("warehouse|depot|distribution_center", "", "warehouse"),
+    ("library", "", "library"),
+    ("branch", "", "branch"),
+    ("amenity", "", "amenity"),
+    ("room_type|room_category", "", "room_type"),
+    ("campaign|marketing_campaign", "", "campaign"),
+    ("airline", "", "airline"),
+    ("opportunity|deal|sales_opportunity", "", "opportunity"),
+    (
+        "exam|test|quiz|examination",
+        "student|teacher|invigilator|course|exam_type|school|hall|class_id|course_id|grade",
+        "exam",
+    ),
+    ("assignment|homework", "class_id|course_id|student|teacher|rubric|lesson", "assignment"),
+    ("benefit|employee_benefit", "", "benefit"),
+    ("training|training_course", "", "training"),
+    ("job_posting|job_opening|vacancy|requisition", "", "job"),
+    ("knowledge_article|help_article|kb_article|faq|help_topic|knowledge_base", "", "how_to"),
+    ("sla|sla_policy|service_level|support_plan", "", "sla"),
+    ("program|programme", "library|book|patron|facilitator|audience", "reading_program"),
+    ("reading_room|study_room", "", "study_room"),
+    ("equipment|machine", "operator|battery|inspection|forklift|warehouse", "warehouse_machine"),
+    ("device_type|device_model|sensor_type", "sensor|gateway|power_source|telemetry|firmware", "smart_type"),
+    ("device|sensor", "gateway|gateway_id|firmware|sensor|telemetry", "smart_device"),
+    ("gateway|hub", "firmware|protocol|device|imei|connectivity", "smart_gateway"),
+    ("rule|alert_rule|alarm_rule", "expression|threshold|notification_channel|condition", "alert_rule"),
+    ("macro|canned_response|reply_template", "", "macro"),
     # Users, and what programs keep
     (
         "user_group|usergroup|member_group|admin_group|permission_group|access_group|auth_group|security_group|staff_group",
@@ -72,8 +105,10 @@ def field_name(schema: Schema, table: Table, name: str, length: int) -> Source |
         own.add(name)
     if ends("peer_name|circuit_type_name", name) or name in own or _initials(whole, name):
         for words, field, pool in _NAMES:
-            if ends(words, whole) and (not field or is_about(field, schema, table)):
+            if ends(words, whole) and concerns(field, schema, table, name):
                 return Pool(pool, walked=True) if length >= 12 else None
+        if ends("airport", whole) and (city := _city(table)):
+            return Text((Piece(path=(city,)), Piece(literal=" Airport")))
         if name in ("title", "name") and _keeps_customers(table):
             return Pool("company", walked=True)
     if ends("group", whole) and has("user|member|permission|role|access", whole) and name in own:
@@ -93,15 +128,19 @@ def _keeps_customers(table: Table) -> bool:
     asked = any(
         ends("contact|contact_person|contact_name|contact_phone|contact_mail|contact_email", name) for name in names
     )
+    asked = asked or any(ends("industry|ticker_symbol|annual_revenue|employee_range", name) for name in names)
     person = any(ends("first_name|last_name|firstname|lastname|birth_date|gender", name) for name in names)
-    return (
-        asked
-        and not person
-        and ends(
-            "customer|client|tenant|account|organization|organisation|partner|provider|supplier|vendor|publisher|sponsor|school|agency",
-            snake(table.name),
-        )
-    )
+    return asked and not person and ends(_ORGANIZATIONS, snake(table.name))
+
+
+_ORGANIZATIONS = (
+    "customer|client|tenant|account|organization|organisation|partner|provider|supplier|vendor|publisher|sponsor|agency"
+)
+
+
+def _city(table: Table) -> str:
+    """The column of the city that a row is in, if there is one."""
+    return next((other.name for other in table.columns if ends("city|town", snake(other.name))), "")
 
 
 _USES: tuple[tuple[str, str, str], ...] = (

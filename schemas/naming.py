@@ -18,7 +18,7 @@ PEOPLE = (
     "admin|administrator|rep|reporter|resident|seller|speaker|staff|student|subscriber|teacher|technician|tenant|"
     "therapist|trainer|tutor|"
     "user|vet|visitor|volunteer|winner|worker|editor|holder|host|mentor|payer|renter|reviewer|sender|sponsor|supervisor|"
-    "translator"
+    "translator|crew|pilot|cardholder"
 )
 TABLES: tuple[tuple[str, str], ...] = (
     ("pet|animal|horse", "pet"),
@@ -284,7 +284,8 @@ def kind_of_table(table: Table) -> str:
         if not whole and singular(parts[-1]) in _ABSTRACT:
             continue
         for words, kind in TABLES:
-            if _whole(words).fullmatch(part) and (whole or kind not in _LISTS_ONLY):
+            named = _whole(words).fullmatch(part) or _whole(words).fullmatch(singular(part))
+            if named and (whole or kind not in _LISTS_ONLY):
                 return kind
     return "person" if any(ends("first_name|last_name|surname|firstname|lastname", other) for other in names) else ""
 

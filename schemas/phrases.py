@@ -73,13 +73,11 @@ INSTRUCTIONS = (
     "Hand it to a neighbor|Handle with care|Keep it upright|Second floor, left door|Ask for the key at the office"
 ).split("|")
 REMARK_STARTS = (
-    "Replaces an older |Same as an earlier |Imported together with another |First |Checked against a second |"
-    "Temporary |Belongs to another |Corrected copy of a |Local |Last |Copied from a |Only used as a |Former |Usual "
+    "Replaces the earlier |Details are with the previous |Copied from the last |To be merged with the older |"
+    "Checked against the previous |Keeps the number of the old |Created together with the next |Corrects the first |"
+    "Same as the previous |Belongs with the next "
 ).split("|")
-REMARK_ENDS = (
-    ".|, to be checked.| of last year.|, as agreed.|, confirmed.|, no longer changed.| until spring.|, still in use.|"
-    "; see the earlier entry.|, reviewed once.|, entered by hand."
-).split("|")
+REMARK_ENDS = ".|.|, to be checked.|, as agreed.|, confirmed.|; see the history.|, entered by hand.".split("|")
 LABELS = (
     "Standard|Main|Backup|Regional|Internal|External|Shared|Local|Central|North|South|East|West|Primary|Secondary|General|"
     "Special|Common|Temporary|Basic|Extended|Public|Private|Daily|Weekly|Monthly|Annual|Office|Field|Partner|Mobile|"

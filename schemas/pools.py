@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from . import names, phrases, words
+from . import names, phrases, words, work_names
 from .model import Value
 from .places import AT_HOME, GEOGRAPHY, PHONE
 from .pool_cache import PoolCache
@@ -122,7 +122,7 @@ _ADJECTIVES = [adjective.title() for adjective in words.ADJECTIVES]
 
 _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     **{family: _notes(family) for family in phrases.NOTES},
-    **{name: _listed(entries) for name, entries in names.NAMES.items()},
+    **{name: _listed(entries) for name, entries in (*names.NAMES.items(), *work_names.WORK_NAMES.items())},
     "form_path": _listed(names.CARE_FORM_PATHS),
     "class_name": _listed(phrases.CLASS_NAMES),
     "county": _listed(phrases.COUNTIES),
@@ -178,7 +178,7 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "permission": _listed(words.PERMISSIONS),
     "pet": _listed(words.PETS),
     "phrase": _pairs("{} {}", _ADJECTIVES, _THINGS),
-    "place": _pairs("{} {}", _ADJECTIVES, words.PLACES),
+    "place": _pairs("{} {}", words.PLACE_QUALITIES, words.PLACES),
     "plot": _plots,
     "product": _pairs("{} {}", words.GOODS_QUALITIES, words.GOODS),
     "project": _pairs("{} {}", _THINGS, words.PROJECT_NAMES),

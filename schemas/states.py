@@ -12,7 +12,7 @@ import re
 from .bounds import Bounds
 from .expression import Expression, expression_of
 from .model import Column, Table, Value
-from .naming import ends, first_date, has, has_place, snake
+from .naming import ends, first_date, has, has_place, singular, snake
 
 _STATUS = "status|state|stage|order_status|lifecycle_state|current_state|status_code"
 
@@ -20,6 +20,19 @@ _SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("clinical_status", ("active", "resolved", "inactive", "recurrence", "remission")),
     ("verification_status", ("confirmed", "provisional", "unconfirmed", "refuted")),
     ("allergy_status", ("No known allergies", "See list", "Unknown")),
+    ("flight", ("landed", "scheduled", "departed", "delayed", "cancelled")),
+    ("baggage|luggage|bag", ("claimed", "loaded", "checked in", "delayed", "lost")),
+    ("leave|leave_request|time_off|time_off_request", ("approved", "submitted", "in review", "rejected")),
+    ("attendance", ("present", "absent", "late", "excused")),
+    ("alert|alarm", ("resolved", "acknowledged", "open")),
+    ("command", ("acknowledged", "sent", "failed", "pending")),
+    ("gateway|sensor|beacon", ("online", "offline", "maintenance")),
+    ("hold", ("ready", "waiting", "picked up", "expired", "cancelled")),
+    ("pick|pick_list", ("picked", "open", "short", "cancelled")),
+    ("lab_result|test_result", ("final", "preliminary", "corrected", "cancelled")),
+    ("admission|hospitalization", ("discharged", "admitted", "transferred", "cancelled")),
+    ("job_posting|vacancy|job_opening|requisition", ("open", "closed", "draft", "on hold")),
+    ("performance_review|appraisal", ("completed", "in progress", "draft", "signed")),
     ("payment|charge|transaction|payout|transfer|refund", ("completed", "pending", "failed", "refunded")),
     ("order|purchase|sale", ("delivered", "shipped", "processing", "pending", "cancelled", "returned")),
     ("invoice|bill|credit_note", ("paid", "sent", "overdue", "draft", "void")),
@@ -57,6 +70,8 @@ _SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """The states of a table's rows, the most frequent first, by a word of its name or of the column's."""
 _ANY = ("active", "completed", "pending", "cancelled", "on hold")
 """The states of what no word above is said of."""
+_LENT = "principal|interest|interest_rate|collateral|underwriter|lender|loan_amount|apr"
+"""Beside these, a loan is one of money."""
 
 _DONE = "completed|complete|done|finished|closed|fulfilled|settled|succeeded|success|successful"
 _DELIVERED = rf"delivered|received|returned|{_DONE}"
@@ -114,13 +129,15 @@ _OPPOSITE = {"deactivated": "active", "disabled": "enabled", "terminated": "acti
 
 _CONDITIONS = (
     "marital_status|civil_status|employment_status|tax_status|citizenship_status|allergy_status|smoking_status|"
-    "clinical_status|verification_status|fulfiller_status|vaccination_status"
+    "clinical_status|verification_status|fulfiller_status|vaccination_status|kyc_status|visa_status|vip_status|"
+    "relationship_status|flsa_status|housekeeping_status|maintenance_status|calibration_status|inspection_status|"
+    "availability_status|coupon_status|refill_status|delivery_status"
 )
 
 
 def status_column(table: Table) -> Column | None:
     """The column that says which state a row is in."""
-    for column in table.columns:
+    for column in sorted(table.columns, key=lambda column: snake(column.name) != "status"):
         name = snake(column.name)
         if column.type.kind != "text" or column.generated or not ends(_STATUS, name):
             continue
@@ -140,7 +157,10 @@ def states_of(table: Table, column: Column, bounds: Bounds | None = None) -> tup
     length = column.type.length or 40
     name = snake(column.name)
     of_column = [values for words, values in _SETS if has(words, name)]
-    of_table = [values for words, values in _SETS if ends(words, snake(table.name))]
+    whole = singular(snake(table.name))
+    of_table = [values for words, values in _SETS if ends(words, whole)]
+    if ends("loan|credit", whole) and any(has(_LENT, snake(other.name)) for other in table.columns):
+        of_table = [("active", "paid off", "in arrears", "defaulted", "pending")]
     for values in (*of_column, *of_table, _ANY):
         fitting = tuple(value for value in values if len(value) <= length)
         if len(fitting) == len(values):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from .sources import Choice, Piece, Pool, Source, Text
 
 Rule = tuple[str, str, int, Source]
-"""Last words of a column's name, words that must be around it or a field, the room that it needs, the source."""
+"""Last words of a column's name, words that must be around it or a field, the room that it needs, the source.
+
+Where the room is a negative number, that is the most there is: a mark of one letter is for columns of one.
+"""
 
 
 def few(values: str, power: float = 0.6) -> Choice:

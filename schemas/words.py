@@ -20,6 +20,10 @@ PLACES = (
     "Granite Harbor Hawthorn Heath Hill Juniper Lake Laurel Linden Maple Meadow Mill Oak Orchard Park Pine Prairie "
     "Quarry Ridge River Rowan Sierra Spruce Station Summit Sycamore Valley Walnut Willow Windmill"
 ).split()
+PLACE_QUALITIES = (
+    "North South East West Upper Lower Old New Green Long Silver High Little Great Red Stone Clear Fair Golden Broad "
+    "Bright Royal Quiet Sunny Misty Amber White Wide Grand Harbor Central Autumn"
+).split()
 THINGS = (
     "anchor arrow bell boat book bridge candle castle clock cloud compass crown desert door dream engine feather field "
     "fire forest fox garden gate ghost glass harvest heart hill horse house island journey key lamp lantern letter "

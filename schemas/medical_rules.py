@@ -17,6 +17,7 @@ _HL7 = Choice(
 
 RULES: tuple[Rule, ...] = (
     ("certainty|diagnosis_certainty", "medical", 9, few("confirmed|provisional")),
+    ("status|result_status", "obs_id|obs_datetime|obs_group_id", 5, few("FINAL|AMENDED|PRELIMINARY")),
     ("severity|severity_level", "medical", 6, few("mild|moderate|severe")),
     ("urgency|priority", "medical", 7, few("routine|urgent|stat")),
     ("allergen_type|allergy_type|allergy_category", "", 4, few("drug|food|environment|other")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .domains import concerns, is_about
 from .model import Schema, Table
 from .naming import ends, has, singular, snake
-from .sources import Piece, Pool, Source, Text
+from .sources import Person, Piece, Pool, Source, Text
 from .text_rules import few
 
 _NAMES: tuple[tuple[str, str, str], ...] = (
@@ -39,7 +39,7 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
     (r"(?:person|patient|visit|provider)_attribute_type", "medical", "person_attribute"),
     ("patient_identifier_type|identifier_type", "medical", "patient_identifier"),
     ("concept_class", "", "concept_class"),
-    ("concept_datatype", "", "concept_datatype"),
+    ("concept_datatype|concept_data_type", "", "concept_datatype"),
     ("concept_source|concept_reference_source|terminology|code_system|vocabulary", "", "code_system"),
     ("concept_reference_term|observation_definition", "medical", "concept"),
     ("hl7_source", "", "hl7_source"),
@@ -48,6 +48,38 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
     ("location|ward|care_unit|unit|department", "medical", "ward"),
     ("procedure|operation|surgery", "medical", "medical_procedure"),
     # Businesses
+    ("order_status", "", "order_status"),
+    ("stock_status", "", "stock_status"),
+    ("return_status", "", "return_status"),
+    ("return_action", "", "return_action"),
+    ("return_reason", "", "return_reason"),
+    ("subscription_status", "", "subscription_status"),
+    ("tax|tax_class|tax_rate|tax_category|tax_code|vat", "", "tax"),
+    ("coupon|discount|promotion|promo|special_offer", "", "coupon_name"),
+    ("gender", "", "gender_name"),
+    ("nationality", "", "nationality"),
+    ("leave_type|absence_type|time_off_type", "", "leave_type"),
+    ("leave_status", "", "leave_status"),
+    ("employment_status|employment_type", "", "employment_status"),
+    ("pay_grade|salary_grade|job_grade", "", "pay_grade"),
+    ("skill", "", "skill"),
+    ("license|licence", "employee|emp|staff", "license_name"),
+    ("education|education_level|degree", "", "education"),
+    ("termination_reason|exit_reason", "", "termination_reason"),
+    ("module", "", "module_name"),
+    ("shift|work_shift", "", "shift_name"),
+    ("report|report_object|advanced_report|report_definition", "", "report_name"),
+    ("instrument|instrument_alias", "", "instrument_name"),
+    ("mood|mood_alias", "", "mood_name"),
+    ("genre_alias", "", "genre"),
+    ("place_alias|area_alias", "", "place"),
+    ("label|label_alias|record_label", "artist|sort_name|begin_date_year|label_code|catalog_number|release", "company"),
+    (
+        "recording|recording_alias|release|release_alias|medium|track_raw|release_group|release_group_alias|work_alias|alternative_release|alternative_medium",
+        "artist_credit|barcode|tracks|track_count|medium|recording|release|work|artist",
+        "title",
+    ),
+    ("template|email_template|mail_template|notification_template|document_template", "", "document_template"),
     ("hotel|inn|lodge|guesthouse", "", "hotel"),
     ("school|college|academy", "", "school"),
     ("clinic|hospital|medical_center|health_center", "", "clinic"),
@@ -107,6 +139,8 @@ def field_name(schema: Schema, table: Table, name: str, length: int) -> Source |
         for words, field, pool in _NAMES:
             if ends(words, whole) and concerns(field, schema, table, name):
                 return Pool(pool, walked=True) if length >= 12 else None
+        if ends("dependent|dependant|child|children|emergency_contact|next_of_kin|emp_child", whole):
+            return Person("full") if length >= 12 else None
         if ends("airport", whole) and (city := _city(table)):
             return Text((Piece(path=(city,)), Piece(literal=" Airport")))
         if name in ("title", "name") and _keeps_customers(table):

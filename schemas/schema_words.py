@@ -55,7 +55,11 @@ def of_schema(schema: Schema, table: Table, name: str, length: int) -> Source | 
     """A permission, a kind of object or a table's name in the words of the schema; None for any other column."""
     whole = snake(table.name)
     permitted = ends(_ALLOWED, name) or (ends(_ALLOWED, whole) and name in _NAMES.split("|"))
-    subject = name.endswith("_type") and ends(_SUBJECTS, name) and _has_id(table, name)
+    subject = (
+        name.endswith("_type")
+        and ends(_SUBJECTS, name)
+        and (_has_id(table, name) or ends("entity_type|resource_type|object_type", name))
+    )
     changed = ends(_CHANGES, whole) and name in ("type", "object", "entity", "object_type", "item_type", "module")
     listed = ends("table_name|entity_name|model_name|object_name|entity|table|model_class", name) and not ends(
         "product|vehicle|car", whole

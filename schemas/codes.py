@@ -96,7 +96,7 @@ _MACHINE = (
 
 _ISSUED = (
     "tail_number|aircraft_registration|confirmation_number|record_locator|booking_reference|license_plate|plate_number|"
-    "number_plate|barcode|upc|ean|passport_number"
+    "number_plate|barcode|upc|ean|passport_number|user_code"
 )
 """Keys that somebody else hands out, in no order."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .domains import concerns, is_about
 from .model import Schema, Table
 from .naming import ends, has, singular, snake
@@ -48,6 +50,8 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
     ("location|ward|care_unit|unit|department", "medical", "ward"),
     ("procedure|operation|surgery", "medical", "medical_procedure"),
     # Businesses
+    ("care_setting", "", "care_setting"),
+    ("order_option|product_option|cart_option|option_description|item_option", "", "option_name"),
     ("order_status", "", "order_status"),
     ("stock_status", "", "stock_status"),
     ("return_status", "", "return_status"),
@@ -128,19 +132,22 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
 """Words that a table's name ends in, a field, and the pool of its rows' names."""
 
 
+_RELATIVES = "dependent|dependant|child|children|emergency_contact|next_of_kin"
+
+
 def field_name(schema: Schema, table: Table, name: str, length: int) -> Source | None:
     """The name of a row, where the table's own name or its field says what such rows are called."""
     whole = singular(snake(table.name))
     last = whole.split("_")[-1]
     own = {"name", "title", "label", "display_name", "alias", f"{whole}_name", f"{last}_name", f"{last}_title"}
+    if ends(_RELATIVES, whole) and re.fullmatch(r"(?:\w{2,3}_)?(?:full_)?name", name) and length >= 12:
+        return Person("full")
     if name == "short_name" and not any(snake(column.name) in own for column in table.columns):
         own.add(name)
     if ends("peer_name|circuit_type_name", name) or name in own or _initials(whole, name):
         for words, field, pool in _NAMES:
             if ends(words, whole) and concerns(field, schema, table, name):
                 return Pool(pool, walked=True) if length >= 12 else None
-        if ends("dependent|dependant|child|children|emergency_contact|next_of_kin|emp_child", whole):
-            return Person("full") if length >= 12 else None
         if ends("airport", whole) and (city := _city(table)):
             return Text((Piece(path=(city,)), Piece(literal=" Airport")))
         if name in ("title", "name") and _keeps_customers(table):

@@ -9,6 +9,7 @@ from .text_rules import Rule, few, shape
 _CREDIT = Choice(("", "A. Keller", "The Harbor Trio", "J. Novak", "North Street Choir"), (80.0, 6.0, 5.0, 5.0, 4.0))
 
 RULES: tuple[Rule, ...] = (
+    ("invoice_prefix|order_prefix|number_prefix|document_prefix", "", 3, few("INV-|2025-|A-|R-")),
     (r"\w*approval_code|auth_code|authorisation_code", "", 6, shape(6)),
     ("group_name|division_name", "department|dept", 13, few("Manufacturing|Sales and Marketing|Research and Development|Quality Assurance|Inventory Management|Executive and Administration")),
     ("group|sales_group", "territory", 6, few("North America|Europe|Pacific")),
@@ -68,7 +69,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ("currency_code|from_currency|to_currency|currency_iso|from_currency_code|to_currency_code|base_currency|ccy", "", 3, few("USD|EUR|GBP|CAD|JPY|CHF")),
     ("payment_terms|terms|payment_term|credit_terms", "", 8, few("Net 30|Net 14|Net 60|On receipt")),
-    ("method", "payment|order|invoice|refund|deposit|checkout|donation", 4, few("card|cash|bank transfer|voucher")),
+    ("^method", "payment|order|invoice|refund|deposit|checkout|donation", 4, few("card|cash|bank transfer|voucher")),
     ("incoterm|incoterms", "", 3, few("EXW|FOB|CIF|DAP|DDP")),
     ("ship_method|shipping_method|delivery_method|ship_via|shipment_method|shipping_type", "", 10, few("Standard|Express|Pickup|Freight|Overnight")),
     ("bin|bin_location|shelf|shelf_location|aisle|bay", "", 4, Text((Piece(kind="letters", count=1), Piece(literal="-"), Piece(kind="number", count=2)))),

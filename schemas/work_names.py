@@ -13,6 +13,8 @@ _FIRMS = ("Aldervale", "Brightwell", "Calderon", "Dunmore", "Eastlake", "Fernway
 
 WORK_NAMES: dict[str, tuple[str, ...]] = {
     # Lists that many schemas have
+    "care_setting": ("Outpatient", "Inpatient", "Emergency", "Day Care", "Home Care", "Rehabilitation", "Long-Term Care", "Hospice", "Telehealth", "Community Clinic"),
+    "option_name": ("Color", "Size", "Material", "Engraving", "Gift Wrap", "Delivery Date", "Length", "Frame", "Memory", "Warranty", "Finish", "Pack Size", "Scent", "Battery", "Cable", "Language", "Width", "Fabric", "Handle", "Lid"),
     "order_status": ("Pending", "Processing", "Shipped", "Complete", "Canceled", "Denied", "Refunded", "Failed", "Reversed", "Chargeback", "Expired", "Voided", "On Hold", "Awaiting Payment", "Partially Shipped", "Returned", "Backordered", "Packed"),
     "stock_status": ("In Stock", "Out of Stock", "Pre-Order", "2-3 Days", "Discontinued", "Backorder", "Low Stock", "On Request", "Seasonal", "Made to Order"),
     "return_status": ("Awaiting Products", "Pending", "Complete", "Received", "Inspected", "Rejected", "Refunded", "Replaced", "Closed", "Canceled"),

@@ -66,6 +66,11 @@ CREATE TABLE loans (id INTEGER PRIMARY KEY, interest_rate NUMERIC(5, 2) NOT NULL
 CREATE TABLE hotels (id INTEGER PRIMARY KEY, name VARCHAR(80) NOT NULL, star_rating VARCHAR(5) NOT NULL);
 CREATE TABLE sensors (id INTEGER PRIMARY KEY, sensor_type VARCHAR(30) NOT NULL, unit VARCHAR(15) NOT NULL,
   level VARCHAR(20) NOT NULL);
+CREATE TABLE emp_dependents (id INTEGER PRIMARY KEY, ed_name VARCHAR(60) NOT NULL);
+CREATE TABLE order_options (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL);
+CREATE TABLE device_codes (id INTEGER PRIMARY KEY, user_code VARCHAR(20) NOT NULL UNIQUE,
+  image_asset_path VARCHAR(200) NOT NULL, invoice_prefix VARCHAR(20) NOT NULL, shipping_method VARCHAR(40) NOT NULL,
+  payment_method VARCHAR(40) NOT NULL);
 CREATE TABLE airports (id INTEGER PRIMARY KEY, city VARCHAR(60) NOT NULL, name VARCHAR(80) NOT NULL);
 """
 
@@ -133,6 +138,13 @@ SHAPES = {
         "hl7_in_queue.hl7_data": r"MSH\|.*",
     },
     OFFICE: {
+        "emp_dependents.ed_name": PERSON,
+        "order_options.name": from_pool("option_name"),
+        "device_codes.user_code": r"[A-Z]{4}-[A-Z]{4}",
+        "device_codes.image_asset_path": r"/uploads/[a-z-]+\.jpg",
+        "device_codes.invoice_prefix": r"[A-Z0-9]+-",
+        "device_codes.shipping_method": one_of("Standard|Express|Pickup|Freight|Overnight"),
+        "device_codes.payment_method": one_of("card|cash|bank transfer|voucher"),
         "departments.group_name": r"[A-Z][\w ]+",
         "departments.head": PERSON,
         "documents.document_node": r"/\d/\d/\d\d/",

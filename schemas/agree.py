@@ -14,7 +14,7 @@ from .naming import AGENTS, LOOKUPS, POSSESSIONS, ends, has, kind_of_table, snak
 from .recipe import Recipe
 from .relations import Place, Said, long_enough, stem
 from .route import target_columns
-from .sources import Among, ColumnRecipe, Copy, Pick
+from .sources import Among, ColumnRecipe, Copy, Pick, Share
 from .terms import among, here, ref, written
 
 _COPIED = (
@@ -32,6 +32,9 @@ _MEASURES = (
     ("area", ["Square meter"]),
 )
 """Units by words of what they measure."""
+
+_UNDER = (35.0, 15.0, 20.0, 15.0, 15.0)
+"""How often a row is under none, and under which part of those before it."""
 
 
 class Agreement:
@@ -71,8 +74,14 @@ class Agreement:
         """A column that speaks of another table's key holds one, though nothing demands it."""
         for link in unkept_links(self.said.schema):
             table = self.said.schema.table(link.table)
-            if link.column in {column.name for column in self.said.free(table)}:
-                self.said.say(table, table.column(link.column), Among(link.target, link.target_column))
+            column = table.column(link.column)
+            if column not in self.said.free(table):
+                continue
+            if link.target != table.name:
+                self.said.say(table, column, Among(link.target, link.target_column))
+            elif column.type.kind == "integer":
+                # Keys are numbered from 1, so what a row is under came before it; 0 is under nothing.
+                self.said.say(table, column, Share((link.target_column,), (0.0, 0.1, 0.2, 0.3, 0.4), _UNDER))
 
     def units(self) -> None:
         """A weight is in a unit of weights."""

@@ -45,7 +45,7 @@ def infer_keys(schema: Schema, rows: Rows) -> Schema:
 
 
 def unkept_links(schema: Schema) -> list[Proposal]:
-    """Links to other tables that names speak of though no key says so, where a source declares other keys.
+    """Links that names speak of though no key says so, where a source declares other keys.
 
     They bind nothing: rows may break them. But whoever draws rows does well to keep them.
     """
@@ -58,7 +58,7 @@ def unkept_links(schema: Schema) -> list[Proposal]:
         keyed = {name for key in table.foreign_keys for name in key.columns}
         keyed |= {name for group in (table.primary_key, *table.uniques) for name in group}
         links = rules.of(table).values()
-        found.extend(link for link in links if link.column not in keyed and link.target != table.name)
+        found.extend(link for link in links if link.column not in keyed)
     return found
 
 

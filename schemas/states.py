@@ -18,8 +18,6 @@ _STATUS = "status|state|stage|order_status|lifecycle_state|current_state|status_
 
 _SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("clinical_status", ("active", "resolved", "inactive", "recurrence", "remission")),
-    ("verification_status", ("confirmed", "provisional", "unconfirmed", "refuted")),
-    ("allergy_status", ("No known allergies", "See list", "Unknown")),
     ("flight", ("landed", "scheduled", "departed", "delayed", "cancelled")),
     ("baggage|luggage|bag", ("claimed", "loaded", "checked in", "delayed", "lost")),
     ("leave|leave_request|time_off|time_off_request", ("approved", "submitted", "in review", "rejected")),
@@ -129,7 +127,7 @@ _OPPOSITE = {"deactivated": "active", "disabled": "enabled", "terminated": "acti
 
 _CONDITIONS = (
     "marital_status|civil_status|employment_status|tax_status|citizenship_status|allergy_status|smoking_status|"
-    "clinical_status|verification_status|fulfiller_status|vaccination_status|kyc_status|visa_status|vip_status|"
+    "verification_status|fulfiller_status|vaccination_status|kyc_status|visa_status|vip_status|"
     "relationship_status|flsa_status|housekeeping_status|maintenance_status|calibration_status|inspection_status|"
     "availability_status|coupon_status|refill_status|delivery_status"
 )

@@ -41,7 +41,7 @@ CREATE TABLE sections (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
 CREATE TABLE devices (id INTEGER PRIMARY KEY, hostname VARCHAR(60) NOT NULL, snmp_port INTEGER DEFAULT 161 NOT NULL,
   snmp_timeout INTEGER DEFAULT 500 NOT NULL);
 CREATE TABLE subnets (id INTEGER PRIMARY KEY, section_id INTEGER NOT NULL REFERENCES sections (id),
-  device INTEGER, vlan_id INTEGER NOT NULL);
+  device INTEGER, vlan_id INTEGER NOT NULL, parent_id INTEGER);
 CREATE TABLE vlans (vlan_id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
 CREATE TABLE racks (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, size INTEGER NOT NULL);
 """
@@ -146,6 +146,7 @@ BROKEN = {
             "SELECT 1 FROM racks WHERE size NOT IN (42, 48, 24, 12)",
             "SELECT 1 FROM subnets WHERE device NOT IN (SELECT id FROM devices)",
             "SELECT 1 FROM subnets WHERE vlan_id NOT IN (SELECT vlan_id FROM vlans)",
+            "SELECT 1 FROM subnets WHERE parent_id >= id",
         ),
     ),
 }

@@ -173,6 +173,13 @@ def _null(table: Table, column: Column, name: str) -> float:
 def _listed(values: tuple[Value, ...], column: Column) -> Source:
     if column.type.kind in ("integer", "boolean") and all(isinstance(value, str) for value in values):
         values = tuple(int(text) if re.fullmatch(r"-?\d+", text := str(value)) else value for value in values)
+    single = tuple(value for value in values if value != "" and "," not in str(value))
+    if 0 < len(single) < len(values):
+        # Of a set mostly one is chosen.
+        rest = tuple(value for value in values if value not in single)
+        return Choice(
+            (*single, *rest), (*(0.95 * weight for weight in weights_of(single)), *(0.05 / len(rest) for _ in rest))
+        )
     return Choice(values, weights_of(values)) if len(values) > 1 else Constant(values[0])
 
 

@@ -44,18 +44,15 @@ def first_counts(schema: Schema, recipe: Recipe, rows: float) -> dict[str, float
     listed = {name: float(limit) for name in shared if (limit := recipe.table(name).limit) is not None}
     counts.update(_scaled(shared, factors, left - part if free else left, listed))
     limits: dict[str, float] = {}
-    for _ in range(3):
-        counts.update(_scaled(free, factors, part, limits))
-        limits = {name: _limit(schema, schema.table(name), counts) for name in free}
-    counts.update(_scaled(free, factors, part, limits))
     least = min(8.0, rows / (3 * len(schema.tables)))
-    for name in free:
-        table = schema.table(name)
-        if _is_lookup(schema, table):
-            counts[name] = max(counts[name], min(least, limits[name]))
-        elif _is_pointed_at(schema, table):
+    for _ in range(4):
+        counts.update(_scaled(free, factors, part, limits))
+        for name in free:
+            table = schema.table(name)
+            few = least if _is_lookup(schema, table) else least / 2 if _is_pointed_at(schema, table) else 0.0
             # One city for all addresses leaves nothing to ask.
-            counts[name] = max(counts[name], min(least / 2, limits[name]))
+            counts[name] = max(counts[name], min(few, limits.get(name, few)))
+        limits = {name: _limit(schema, schema.table(name), counts) for name in free}
     return counts
 
 
@@ -116,6 +113,7 @@ def _is_pointed_at(schema: Schema, table: Table) -> bool:
 def _is_lookup(schema: Schema, table: Table) -> bool:
     others = {key.target for key in table.foreign_keys} - {table.name}
     small = len(table.columns) <= 3 and kind_of_table(table) not in ("person", "product", "title")
+    small = small and not _extensions(schema, table)
     listed = kind_of_table(table) in LOOKUPS and not _somebodys(schema, table)
     return (listed or (small and not others)) and _is_pointed_at(schema, table)
 
@@ -130,7 +128,35 @@ def _somebodys(schema: Schema, table: Table) -> bool:
     return False
 
 
+def _extensions(schema: Schema, table: Table) -> list[Table]:
+    """The tables whose rows are rows of this one, with more said of them: employees that are persons."""
+    return [
+        other
+        for other in schema.tables
+        if other is not table
+        and any(key.target == table.name and key.columns == other.primary_key for key in other.foreign_keys)
+    ]
+
+
 def _weight(schema: Schema, table: Table) -> float:
+    """The share of a table; what others extend has as many rows as these, and some."""
+    return _common_weight(schema, table, ())
+
+
+def _common_weight(schema: Schema, table: Table, path: tuple[str, ...]) -> float:
+    own = _own_weight(schema, table)
+    if table.name in path or _is_lookup(schema, table):
+        return own
+    path = (*path, table.name)
+    parts = [_common_weight(schema, other, path) for other in _extensions(schema, table) if other.name not in path]
+    return max(own, _SPARE * max(parts, default=0.0), 0.8 * sum(parts))
+
+
+_SPARE = 1.25
+"""A table has so many times the rows of the largest that extends it."""
+
+
+def _own_weight(schema: Schema, table: Table) -> float:
     others = {key.target for key in table.foreign_keys} - {table.name}
     if _is_lookup(schema, table):
         return 0.15
@@ -138,6 +164,8 @@ def _weight(schema: Schema, table: Table) -> float:
         return 0.4
     if has(_STAFF, snake(table.name)) and len(others) < 3:
         return 0.8
+    if any(key.columns == table.primary_key and key.target != table.name for key in table.foreign_keys):
+        return 1.0  # some of the rows of what it extends
     entity = 1.4 if kind_of_table(table) in ("person", "product", "title") else 1.0
     return entity * 1.5 ** min(_depth(schema, table, ()), 4) * (1 + 0.4 * len(others))
 

@@ -247,6 +247,7 @@ def _in_stock(asked: _Asked) -> Source:
 _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_any("year_of_birth|birth_year|yob"), _skew(1940, 2005, 1978)),
     (_last("attempt|attempts|retries|tries|failure_count|error_count"), _skew(0, 5, 1)),
+    (_last("precision|decimals|decimal_places|display_precision"), _of(2, 0, 1, 3)),
     (_last("refill|refills"), _of(0, 0, 1, 2, 3, 5)),
     (_last("days_supply|supply_days"), _of(30, 30, 90, 14, 7, 10, 60)),
     (_last("cycle|billing_cycle|interval_count|trial_cycle|trial_duration"), _of(1, 1, 3, 6, 12)),

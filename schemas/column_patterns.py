@@ -17,6 +17,9 @@ def column_piece(name: str, *filters: str) -> Piece:
     return Piece(path=(name,), filters=filters)
 
 
+_USER = "username|user_name|login"
+
+
 def _name_pieces(table: Table, column: Column, joint: str, *filters: str) -> tuple[Piece, ...]:
     """The row's name as far as it has one, as the start of an e-mail address or user name."""
     beside = person_beside(table, column)
@@ -29,6 +32,11 @@ def _name_pieces(table: Table, column: Column, joint: str, *filters: str) -> tup
         return (column_piece(full, *filters),)
     if first or last:
         return (column_piece(first or last, *filters),)
+    user = next(
+        (c.name for c in table.columns if c is not column and ends("username|user_name|login", snake(c.name))), ""
+    )
+    if user and not ends("username|user_name|login", snake(column.name)):
+        return (column_piece(user, *filters),)
     faker = [Piece(pool=Pool(part, faker=True), filters=filters) for part in ("first_name", "last_name")]
     return (faker[0], Piece(literal=joint), faker[1])
 

@@ -22,7 +22,17 @@ from .located import address_source, line_source
 from .model import Column, Kind, Schema, Table, Value
 from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, bare_name, ends, first_date, has, kind_of_table, snake
 from .sources import Bits, Choice, ColumnRecipe, Constant, Numbered, Pool, Shaped, Source
-from .states import excluded, only_when, prerequisite, reached, reasoned, states_of, status_column, weights_of
+from .states import (
+    excluded,
+    one_of_values,
+    only_when,
+    prerequisite,
+    reached,
+    reasoned,
+    states_of,
+    status_column,
+    weights_of,
+)
 
 
 def guess_column(
@@ -86,6 +96,8 @@ def guess_column(
         needed, null = instead, max(null, 0.5)
     if null and needed is None and (done := only_when(table, column)) is not None:
         needed, null = done, 0.0
+    if null and (alternative := one_of_values(table, column)) is not None:
+        needed, null = alternative
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=needed)
 
 

@@ -6,6 +6,7 @@ written satisfies the table's constraints is asked by `plan.py`, which lets make
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -211,18 +212,20 @@ def _within(site: Site, draw: Draw, limits: tuple[Limit, ...]) -> Draw:
         if value is None:
             return None
         here = number(value)
+        low, high = -math.inf, math.inf
         for read, limit in reads:
             other = read(row)
             if other is None:
                 continue
             edge = number(other) + (step if limit.above else -step) * limit.strict
-            away = _away(spread.unit(row, salt), edge, step, kind)
-            if limit.above and here < edge:
-                here = max(edge, min(edge + away, site.now)) if timed else edge + away
-            elif not limit.above and here > edge:
-                here = edge - away
+            low, high = (max(low, edge), high) if limit.above else (low, min(high, edge))
+        if here < low:
+            here = low + min(_away(spread.unit(row, salt), low, step, kind), max(high - low, 0.0))
+            here = max(low, min(here, site.now)) if timed else here
+        elif here > high:
+            here = high - min(_away(spread.unit(row, salt), high, step, kind), max(high - low, 0.0))
         if not timed:
-            return here if kind != "integer" else round(here)
+            return round(here, 9) if kind != "integer" else round(here)
         return write_date(int(here)) if kind == "date" else write_moment(int(here))
 
     return within

@@ -73,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     ("route|route_source|administration_route", "medical", 12, few("oral|intravenous|subcutaneous|topical|inhaled")),
     ("dose|dosage|strength|prod_strength|dose_val_rx|dose_val", "medical", 7, few("500 mg|50 mg|10 mg|5 mL|1 g|20 mg")),
     ("form|dosage_form|form_rx|drug_form", "medical", 9, few("tablet|capsule|solution|injection|cream")),
+    ("instructions", "medical", 30, few("Take after meals.|Fasting sample.|Apply twice a day.|Collect before noon.|Repeat in two weeks.|Call with the result.")),
     ("sig|dosing_instructions|frequency|doses", "medical", 20, few("once daily|twice daily|every 8 hours|as needed|at bedtime")),
     ("specimen|specimen_type|specimen_source|spec_type|spec_type_desc|sample_type|fluid", "medical", 6, few("blood|urine|swab|sputum|tissue")),
     ("careunit|care_unit|ward|curr_service|prev_service|service", "medical", 18, few("Medicine|Surgery|Cardiology|Neurology|Intensive Care|Emergency")),

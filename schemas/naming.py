@@ -6,6 +6,7 @@ Word lists and matching only; what is drawn for a meaning is `columns.py` and th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from .bounds import Order
@@ -168,7 +169,7 @@ _STAGES = (
     (
         "requested|order|ordered|placed|booked|booking|reserved|issued|issue|admitted|admit|invoice|"
         "invoiced|rental|rent|loaned|borrowed|bill|billed|sale|sold|purchase|purchased|transaction|measurement|"
-        "observation|procedure|specimen|note|expense|chart|review"
+        "observation|obs|encounter|incident|activated|procedure|specimen|note|expense|chart|review"
     ),
     "start|started|starts|begin|began|schedule|onset|since|commenced|launch|launched|from|effective|checkin|check_in|arrival|in|departure|visit|appointment|scheduled",
     "paid|payment|approved|confirmed|accepted|charted|reviewed|decided|tested|inspected",
@@ -348,6 +349,7 @@ def singular(word: str) -> str:
 
 
 _MOMENTS = ("date", "timestamp")
+_CHANGED = "updated|update|modified|changed|edited|edit"
 
 
 def _is_birth(column: Column) -> bool:
@@ -378,6 +380,7 @@ _OPPOSITES = (
     ("least", "most"),
     ("smallest", "largest"),
     ("lo", "hi"),
+    ("low", "hi"),
     ("min", "list"),
 )
 _ENDS = (
@@ -405,7 +408,34 @@ def implied_orders(table: Table) -> list[Order]:
             other = "_".join(more if part == less else part for part in parts)
             if less in parts and other in names and not has("balance|stock|inventory", name):
                 found.append(Order(column, names[other], strict=False))
-    return found
+        if table.column(column).type.kind in _NUMBERS:
+            found.extend(Order(one, other, strict=False) for one, other in _levels(name, column, names))
+    return _closed(found)
+
+
+def _closed(orders: list[Order]) -> list[Order]:
+    """The orders with all that follow from them, as of two columns the later drawn gives way to the other."""
+    pairs = dict.fromkeys((order.lower, order.higher) for order in orders)
+    for _ in range(3):
+        pairs |= dict.fromkeys((one, far) for one, mid in pairs for near, far in pairs if mid == near and one != far)
+    return [Order(lower, higher, strict=False) for lower, higher in pairs]
+
+
+_LEVELS = ("normal", "warning", "critical", "panic", "absolute")
+"""Limits of a measurement, from the inner ones to the outer ones."""
+
+
+def _levels(name: str, column: str, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of limits on one side, the lower first: `low_critical` and `low_normal`, `hi_normal` and `hi_critical`."""
+    parts = name.split("_")
+    level = next((part for part in parts if part in _LEVELS), None)
+    if level is None:
+        return
+    for outer in _LEVELS[_LEVELS.index(level) + 1 :]:
+        other = names.get("_".join(outer if part == level else part for part in parts))
+        if other is not None:
+            low = any(part in ("low", "lo", "min", "lower") for part in parts)
+            yield (other, column) if low else (column, other)
 
 
 _LISTED_FOR = {"pet": "species", "facility": "room_kind", "product": "category", "dish": "category"}
@@ -440,12 +470,13 @@ def earlier_dates(table: Table, column: Column) -> tuple[str, ...]:
     own = _stage(column)
     if own is None:
         return ()
-    changed = has("updated|update|modified|changed|edited|edit", snake(column.name))
+    changed = has(_CHANGED, snake(column.name))
     staged = [(_stage(other), other) for other in table.columns if not other.generated]
     return tuple(
         other.name
         for stage, other in staged
-        if (stage < own if stage is not None else changed and other.type.kind in _MOMENTS and not _is_birth(other))
+        if (stage is not None and stage < own)
+        or (changed and other.type.kind in _MOMENTS and not _is_birth(other) and not has(_CHANGED, snake(other.name)))
     )
 
 

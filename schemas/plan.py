@@ -47,7 +47,7 @@ from .sources import (
     SkewedRange,
     Source,
 )  # fmt: skip
-from .states import only_when
+from .states import one_of_values, only_when
 from .store import Store
 from .unit import Unit
 
@@ -214,6 +214,9 @@ class _Planner:
             and (done := only_when(table, table.column(key.columns[0]))) is not None
         ):
             when, null = done, 0.0
+        if said is None and len(key.columns) == 1:
+            alternative = one_of_values(table, table.column(key.columns[0]))
+            when, null = alternative if alternative is not None else (when, null)
         groups = [set(group) for group in (table.primary_key, *table.uniques) if group]
         free = {column for column in key.columns if column not in fixed}
         return pick_maker(

@@ -9,6 +9,7 @@ from .model import Table
 from .naming import ends, has, snake
 from .relations import Said, long_enough
 from .sources import After, Cases, Choice, ColumnRecipe, Computed, Copy, Piece, Share, Text
+from .states import one_of_values
 from .terms import constant, here, minus, or_zero, ref, rounded, written
 
 _ORDERED = (
@@ -136,6 +137,8 @@ class Siblings:
 
     def _readings(self, table: Table) -> None:
         """A value that is a number, too, is that number as text."""
+        if any(one_of_values(table, column) is not None for column in table.columns):
+            return
         number = self.said.number(table, "valuenum|value_num|value_numeric|numeric_value|value_as_number", free=False)
         text = next(
             (

@@ -263,6 +263,29 @@ def _followed(table: Table, column: Column) -> Expression | None:
     return None
 
 
+_VALUES = "numeric|number|decimal|integer|coded|text|string|datetime|date|time|boolean|drug|complex|json|file|option"
+
+
+def one_of_values(table: Table, column: Column) -> tuple[Expression | None, float] | None:
+    """When one of the columns `value_numeric`, `value_text`, .. may be filled, of which a row has one, and how seldom.
+
+    None where the table has no such columns, or only two.
+    """
+    found = [
+        other
+        for other in table.columns
+        if other.nullable and re.fullmatch(rf"value_(?:{_VALUES})|(?:{_VALUES})_value", snake(other.name))
+    ]
+    if len(found) < 3 or column not in found:
+        return None
+    before = found[: found.index(column)]
+    tests: list[ast.expr] = [ast.Compare(ast.Name(other.name), [ast.Is()], [ast.Constant(None)]) for other in before]
+    null = 0.0 if column is found[-1] else 0.5
+    if not tests:
+        return None, null
+    return expression_of(tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)), null
+
+
 _OUTCOMES = ("accepted|approved", "rejected|declined|denied|refused", "revoked|withdrawn")
 """Of these a row has one at most."""
 

@@ -67,6 +67,15 @@ CREATE TABLE stock_items (id INTEGER PRIMARY KEY, stock_on_hand INTEGER NOT NULL
   available_for_sale INTEGER NOT NULL, returnable_item INTEGER NOT NULL, track_inventory INTEGER NOT NULL);
 CREATE TABLE invites (id INTEGER PRIMARY KEY, created_at TIMESTAMP NOT NULL, accepted_at TIMESTAMP,
   revoked_at TIMESTAMP);
+CREATE TABLE users (id INTEGER PRIMARY KEY, username VARCHAR(40) NOT NULL, email VARCHAR(80) NOT NULL);
+CREATE TABLE codes (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
+CREATE TABLE obs (id INTEGER PRIMARY KEY, value_coded INTEGER REFERENCES codes (id), value_numeric NUMERIC(8, 2),
+  value_text VARCHAR(60), value_datetime TIMESTAMP);
+CREATE TABLE concept_numeric (id INTEGER PRIMARY KEY, hi_absolute REAL NOT NULL, hi_critical REAL NOT NULL,
+  hi_normal REAL NOT NULL, low_absolute REAL NOT NULL, low_critical REAL NOT NULL, low_normal REAL NOT NULL);
+CREATE TABLE persona (id INTEGER PRIMARY KEY, note VARCHAR(40) NOT NULL);
+CREATE TABLE staff (id INTEGER PRIMARY KEY REFERENCES persona (id), badge VARCHAR(20) NOT NULL, hired_on DATE NOT NULL);
+CREATE TABLE guests (id INTEGER PRIMARY KEY REFERENCES persona (id), vip BOOLEAN NOT NULL, since DATE NOT NULL);
 CREATE TABLE attachments (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, size INTEGER NOT NULL);
 """
 BROKEN = {
@@ -84,6 +93,16 @@ BROKEN = {
             "SELECT 1 FROM stock_items WHERE returnable_item NOT IN (0, 1) OR track_inventory NOT IN (0, 1)",
             "SELECT 1 FROM invites WHERE accepted_at IS NOT NULL AND revoked_at IS NOT NULL",
             "SELECT 1 FROM attachments WHERE size < 20000",
+            "SELECT 1 FROM users WHERE email NOT LIKE username || '@%'",
+            (
+                "SELECT 1 FROM obs WHERE (value_coded IS NOT NULL) + (value_numeric IS NOT NULL)"
+                " + (value_text IS NOT NULL) + (value_datetime IS NOT NULL) <> 1"
+            ),
+            (
+                "SELECT 1 FROM concept_numeric WHERE NOT (low_absolute <= low_critical AND low_critical <= low_normal"
+                " AND low_normal <= hi_normal AND hi_normal <= hi_critical AND hi_critical <= hi_absolute)"
+            ),
+            "SELECT 1 FROM (SELECT count(*) AS n FROM staff UNION ALL SELECT count(*) FROM guests) WHERE n < 10",
         ),
     ),
     "goods": (

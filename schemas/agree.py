@@ -30,8 +30,9 @@ _MEASURES = (
     ("size|length|height|width|depth|dimension", ["Centimeter", "Millimeter", "Meter", "Inch", "Foot"]),
     ("volume|capacity", ["Liter", "Milliliter", "Gallon", "Cubic meter"]),
     ("area", ["Square meter"]),
+    ("", ["Each", "Box", "Pair", "Pack", "Dozen", "Set", "Carton"]),
 )
-"""Units by words of what they measure."""
+"""Units by words of what they measure; at last those in which goods are counted."""
 
 _UNDER = (35.0, 15.0, 20.0, 15.0, 15.0)
 """How often a row is under none, and under which part of those before it."""
@@ -91,7 +92,9 @@ class Agreement:
                     continue
                 target = self.said.schema.table(key.target)
                 name = next((other.name for other in target.columns if ends(_NAMES, snake(other.name))), "")
-                of = next((units for words, units in _MEASURES if has(words, snake(key.columns[0]))), None)
+                of = next((units for words, units in _MEASURES if not words or has(words, snake(key.columns[0]))), None)
+                counted = self.said.number(table, "quantity|qty", free=False) is not None
+                of = of if counted or (of and of is not _MEASURES[-1][1]) else None
                 free = key.columns[0] not in self.said.recipe.table(table.name).columns
                 if name and of is not None and free and (table.name, position) not in self.said.picks:
                     self.said.picks[table.name, position] = Pick(

@@ -71,7 +71,7 @@ class Amounts:
         value = times(here(table, parts[0]), here(table, parts[1]))
         discount = self.said.number(table, "discount|discount_amount|discount_cents|discount_percent|discount_pct")
         if discount is not None:
-            how = reduction(discount)
+            how = reduction(table, discount)
             if how == "money":
                 self.said.say(table, discount, reduction_of((parts[1].name,)))
                 value = minus(value, or_zero(here(table, discount)))
@@ -108,7 +108,11 @@ class Amounts:
         """A line's price is that of what it is about."""
         for column in self.said.free(table):
             name = snake(column.name)
-            if not ends(_PRICE, name) or column.type.kind not in ("integer", "real", "decimal"):
+            if (
+                not ends(_PRICE, name)
+                or has("last|previous|old|former", name)
+                or column.type.kind not in ("integer", "real", "decimal")
+            ):
                 continue
             cost = has("cost", name)
             for key in table.foreign_keys:
@@ -200,7 +204,7 @@ class Amounts:
             self.said.say(table, subtotal, lines_sum)
             if (tax := parts.get(_TAX)) is not None:
                 self._tax(table, tax, subtotal, rate)
-            if (discount := parts.get(_DISCOUNT)) is not None and reduction(discount) == "money":
+            if (discount := parts.get(_DISCOUNT)) is not None and reduction(table, discount) == "money":
                 self.said.say(table, discount, reduction_of((subtotal.name,)))
             if total is not None:
                 whole = here(table, subtotal) if more is None else plus(here(table, subtotal), more)
@@ -215,7 +219,7 @@ class Amounts:
         for words, part in parts.items():
             own = or_zero(here(table, part))
             if words == _DISCOUNT:
-                how = reduction(part)
+                how = reduction(table, part)
                 if how != "money":
                     if subtotal is None:
                         continue
@@ -241,7 +245,7 @@ class Amounts:
         }
         if (tax := parts.get(_TAX)) is not None:
             self._tax(table, tax, subtotal, self.said.number(table, _RATE))
-        if (discount := parts.get(_DISCOUNT)) is not None and reduction(discount) == "money":
+        if (discount := parts.get(_DISCOUNT)) is not None and reduction(table, discount) == "money":
             self.said.say(table, discount, reduction_of((subtotal.name,)))
         more = self._added(table, parts, subtotal)
         whole = here(table, subtotal) if more is None else plus(here(table, subtotal), more)
@@ -253,7 +257,7 @@ class Amounts:
             self.said.say(table, tax, Share((subtotal.name,), (0.0, 0.08), (6.0, 94.0)))
             return
         own = times(here(table, subtotal), or_zero(here(table, rate)))
-        if reduction(rate) != "fraction":
+        if reduction(table, rate) != "fraction":
             own = ast.BinOp(own, ast.Div(), constant(100))
         self.said.say(table, tax, Computed(rounded(own, tax)))
 

@@ -103,7 +103,8 @@ def _bounded_moment(bounds: Bounds, now: int) -> Between | None:
     first = last - 730 * DAY if low is None else low + bounds.low_open
     if high is None:
         first = max(first, min(last, now - 730 * DAY))
-    return Between(write_moment(first), write_moment(max(first, last)))
+    # People do things by day, unless the bounds leave no day for it.
+    return Between(write_moment(first), write_moment(max(first, last)), "working" if last - first > 3 * DAY else "")
 
 
 def _begun(era: Era) -> Between:

@@ -228,6 +228,13 @@ def _timeout(asked: _Asked) -> Source:
     return _fitting_choice((500, 1000, 2000, 5000) if long else (30, 10, 60, 5), asked.bounds, asked.column)
 
 
+def _of_a_download(asked: _Asked) -> bool:
+    goods = any(
+        ends("track|song|mp3|ebook|download|ringtone|app", snake(key.target)) for key in asked.table.foreign_keys
+    )
+    return goods and ends("quantity|qty", asked.name)
+
+
 def _of_a_file(asked: _Asked) -> bool:
     files = has("file|attachment|document|image|upload|media|photo", f"{snake(asked.table.name)}_{asked.name}")
     return files and ends("size|filesize|length|bytes", asked.name) and asked.bounds.high is None
@@ -256,13 +263,15 @@ _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_like("^month_of"), _even(1, 12)),
     (_like("^day_of"), _even(1, 28)),
     (_last("snmp_port"), _of(161, 161, 161, 1161)),
-    (_last("smtp_port|mail_port"), _of(587, 25, 465)),
+    (_last("smtp_port|mail_port|mport"), _of(587, 25, 465)),
     (
         lambda asked: ends("port", asked.name) and is_about("network", asked.schema, asked.table),
         _of(443, 22, 161, 80, 8080, 3306, 514),
     ),
     (_last("rack_start|start_unit|rack_unit|rack_position|u_position"), _even(1, 40)),
     (_of_a_rack, _of(42, 42, 48, 24, 12)),
+    (lambda asked: ends("row", asked.name) and ends("rack|cabinet|seat", snake(asked.table.name)), _even(1, 12)),
+    (_last("dx_rank|diagnosis_rank"), _of(1, 1, 2, 2, 3)),
     (_last("rack_size|u_size|height_u|units_high"), _of(1, 1, 2, 4)),
     (_last("rack_deep|rack_depth"), _of(1, 2)),
     (_any("timeout"), _timeout),
@@ -304,6 +313,7 @@ _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_last("phone|mobile|telephone|fax"), _even(2125550100, 9895550199)),
     (_any("rating|score|stars|grade"), _skew(1, 5, 3.9)),
     (_any("stock|on_hand|inventory|available"), _in_stock),
+    (_of_a_download, _of(1)),
     (_any("quantity|qty|units|seats|guests|adults|pieces|slots|people|passengers|copies"), _skew(1, 12, 2.4)),
     (
         lambda asked: has("percent|pct|percentage|discount", asked.name) and asked.is_free,
@@ -355,7 +365,12 @@ def number_source(schema: Schema, table: Table, column: Column, name: str, bound
         return _evenly(1, 5, bounds, column, 1)
     if has("percent|pct|percentage|discount|probability|share|ratio|commission", name):
         small = column.type.precision is not None and column.type.precision - (column.type.scale or 0) <= 1
-        fraction = small or (bounds.high is not None and bounds.high == 1) or column.type.kind == "real"
+        fraction = (
+            small
+            or reduction(table, column) == "fraction"
+            or (bounds.high is not None and bounds.high == 1)
+            or column.type.kind == "real"
+        )
         rates = [0.0, 0.0, 0.05, 0.1, 0.15, 0.2, 0.25] if fraction else [0, 0, 5, 7.5, 10, 15, 20, 25]
         fitting = [rate for rate in rates if _inside(rate, bounds)]
         if len(fitting) > 3:
@@ -365,7 +380,7 @@ def number_source(schema: Schema, table: Table, column: Column, name: str, bound
         return _evenly(36.1, 39.8, bounds, column, 1)
     taxed = ends("rate|percent|percentage", name) and has("tax|vat", snake(table.name))
     if taxed or ends("tax_rate|taxes_rate|vat_rate|interest_rate|tax_percent|apr", name):
-        fraction = reduction(column) == "fraction"
+        fraction = reduction(table, column) == "fraction"
         taxes = [
             rate
             for rate in (0.0, 5.0, 7.5, 8.25, 10.0, 19.0, 20.0)

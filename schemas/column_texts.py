@@ -259,6 +259,8 @@ def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -
         if first and last and column.name not in (first, last):
             return Text((column_piece(first), Piece(literal=" "), column_piece(last)))
         return Person("full")
+    if kind == "genre" and any(has("track|song|album", snake(other.name)) for other in schema.tables):
+        kind = "music_genre"
     if kind in ("pet", "region", "country", "city", "topic", *LOOKUPS):
         return Pool(kind)
     if kind:

@@ -10,7 +10,7 @@ import json
 import re
 
 from .bounds import Bounds
-from .choices import evenly
+from .choices import evenly, falling
 from .codes import abbreviated, drawn_key, prefix_of
 from .column_dates import moment_source
 from .column_numbers import ASKING, FLAGS, integer_source, number_source
@@ -24,6 +24,7 @@ from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, bare_name, ends, firs
 from .sources import Bits, Choice, ColumnRecipe, Constant, Numbered, Pool, Shaped, Source
 from .states import (
     excluded,
+    in_style,
     one_of_values,
     only_when,
     prerequisite,
@@ -50,6 +51,8 @@ def guess_column(
             nullable = column.nullable and column.name not in table.primary_key
             source = moment_source(schema, table, column, name, bounds, now, era)
             return ColumnRecipe(source, null=0.0 if nullable else null, when=when if nullable else None)
+    if (default := _set(table, column)) is not None:
+        return ColumnRecipe(default)
     if bounds.values is not None:
         source = _listed(bounds.values, column)
     elif kind == "text" and column is status_column(table) and (states := states_of(table, column, bounds)):
@@ -84,6 +87,7 @@ def guess_column(
         if known is None and column.nullable:
             null = max(null, _MOSTLY)
         source = known or unknown_source(table, column, name, longest_of(column, bounds))
+        source = _as_by_default(column, source)
         shapes = bounds.texts(column.type.length)
         if shapes is not None and kind == "text":
             source = Shaped(shapes, source)
@@ -101,6 +105,33 @@ def guess_column(
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=needed)
 
 
+def _as_by_default(column: Column, source: Source) -> Source:
+    """A few words in the style of the column's default, which is the most frequent."""
+    if not isinstance(source, Choice) or not all(isinstance(value, str) and value for value in source.values):
+        return source
+    words = in_style(tuple(str(value) for value in source.values), column)
+    return source if words == source.values else falling(words)
+
+
+_MANY_SETTINGS = 6
+"""A table of settings with so many columns has one for each setting, and not a row."""
+
+
+def _set(table: Table, column: Column) -> Source | None:
+    """The default of a column of settings: what nobody has changed."""
+    if not ends("setting|config|configuration|preference|option|settings_mail", snake(table.name)):
+        return None
+    if column.name in table.primary_key or len(table.columns) < _MANY_SETTINGS or not column.default:
+        return None
+    text = re.fullmatch(r"'([^']+)'", column.default)
+    if text is not None and column.type.kind in ("text", "json"):
+        return Constant(text[1])
+    number = re.fullmatch(r"'?(-?\d+(?:\.\d+)?)'?", column.default)
+    if number is not None and column.type.kind in ("integer", "boolean", "real", "decimal"):
+        return Constant(float(number[1]) if "." in number[1] else int(number[1]))
+    return None
+
+
 def _later_hours(name: str) -> list[str]:
     """The hours of what starts or ends, so that one is before the other; [] for other times."""
     if has("start|begin|from|open|opening|in|intime|start_time", name):
@@ -116,7 +147,7 @@ _MOSTLY = 0.75
 """So often a text of which nothing is known is left out where it may be."""
 _SELDOM = (
     "deleted|cancelled|canceled|blocked|locked|discontinued|void|voided|retired|removed|refunded|archived|expired|banned|"
-    "suspended|revoked|hidden|obsolete|deprecated"
+    "suspended|revoked|hidden|obsolete|deprecated|folder|gateway"
 )
 """Flags that few rows have."""
 _SELDOM_REASON = "void|voided|retire|retired|delete|deleted|deletion|removal|removed"

@@ -243,6 +243,7 @@ _FILTERS: dict[str, Callable[[str], str]] = {
     "abbreviation": _abbreviation,
     "slug": _slug,
     "lower": str.lower,
+    "network": lambda text: text.split("/")[0],
     "upper": str.upper,
     "digits": lambda text: "".join(character for character in text if character.isdigit()),
     "initial": lambda text: text[:1].upper(),

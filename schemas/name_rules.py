@@ -29,6 +29,7 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
     ("bgp|bgp_peer|bgp_session|peer|routing_bgp", "network", "bgp_peer"),
     ("scan_agent|probe|poller", "network", "scan_agent"),
     ("vault", "", "vault"),
+    ("playlist", "", "playlist"),
     # Medicine
     ("concept|concept_name|clinical_concept", "medical", "concept"),
     ("program|care_program|treatment_program", "medical", "care_program"),

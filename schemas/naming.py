@@ -343,7 +343,7 @@ def singular(word: str) -> str:
     """`banners` -> `banner`."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if re.search(r"(?:ss|us|is)$", word):
+    if re.search(r"(?:ss|us|is)$", word) or len(word) <= 3:
         return word
     return re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|s$", "", word)
 
@@ -440,6 +440,7 @@ def _levels(name: str, column: str, names: Mapping[str, str]) -> Iterator[tuple[
 
 _LISTED_FOR = {"pet": "species", "facility": "room_kind", "product": "category", "dish": "category"}
 _WORKS = "film|movie|book|album|track|song|game|show|series|episode|playlist"
+_MUSIC = "album|track|song|playlist"
 _GOODS = "product|item|article|goods|sku|shop|store|catalog|stock|inventory|merchandise|order|sale"
 _WARES = "product|goods|sku|merchandise|stock|catalog|inventory"
 
@@ -455,7 +456,7 @@ def kind_of_list(schema: Schema, table: Table) -> str:
                 near.extend(schema.table(target) for target in targets if target != table.name)
     for other in near:
         if kind_of_table(other) == "title" and has(_WORKS, snake(other.name)):
-            return "genre"
+            return "music_genre" if has(_MUSIC, snake(other.name)) else "genre"
         if kind_of_table(other) == "person" and ends("category|type|kind|level", snake(table.name)):
             return "membership"
         kind = _LISTED_FOR.get(kind_of_table(other))
@@ -526,9 +527,12 @@ def person_beside(table: Table, column: Column) -> str:
     return ""
 
 
-def reduction(column: Column) -> str:
-    """Whether a discount or rate is a "fraction" of 1, a "percent" or "money", by its name and type."""
+def reduction(table: Table, column: Column) -> str:
+    """Whether a discount or rate is a "fraction" of 1, a "percent" or "money", by a formula or its name and type."""
     name = snake(column.name)
+    kept = re.compile(rf"\b1(?:\.0+)?\s*-\s*\(?\s*\"?{re.escape(column.name)}\b", re.IGNORECASE)
+    if any(kept.search(other.generated or "") for other in table.columns):
+        return "fraction"
     whole = None if column.type.precision is None else column.type.precision - (column.type.scale or 0)
     if has("percent|pct|percentage", name):
         return "fraction" if whole is not None and whole <= 1 else "percent"

@@ -34,9 +34,10 @@ RULES: tuple[Rule, ...] = (
     ("command", "network", 8, few("user login|subnet edit|address create|device edit|vlan create|user logout")),
     ("mserver|smtp_server|mail_server|mail_host", "", 16, few("mail.example.com|smtp.example.com|relay.example.net")),
     ("provider|isp|telco", "network|circuit|link", 24, Pool("telecom")),
+    ("subnet|network|network_address|net_address", "mask|netmask|subnet_mask|net_mask", 11, Text((Piece(pool=Pool("subnet"), filters=("network",)),))),
     ("subnet|subnet_cidr|cidr|netblock|ip_range|network|supernet|ip_prefix|network_address", "network", 14, Pool("subnet")),
-    ("mask|netmask|subnet_mask|net_mask", "network", 13, few("255.255.255.0|255.255.0.0|255.255.255.128|255.255.254.0")),
-    ("mask|netmask", "network", 2, few("24|16|25|26|22")),
+    ("mask|netmask|subnet_mask|net_mask", "network", 13, few("255.255.255.0|255.255.255.128|255.255.252.0|255.255.254.0")),
+    ("mask|netmask", "network", 2, few("24|25|22|23|26")),
     (
         (
             "gateway|nameserver|dns|dns_server|dns1|dns2|ntp|ntp_server|loopback|router_id|broadcast|bind_address|listen_address|"
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     ("auth_protocol", "", 3, few("SHA|MD5|none")),
     ("priv_protocol|encryption", "", 3, few("AES|DES|none")),
     ("protocol|proto|transport", "", 4, few("tcp|udp|http|icmp")),
+    ("port|switch_port|switchport", "switch", 6, few("Gi0/1|Gi0/2|Gi0/12|Gi0/24|Gi1/0/7|Te1/1")),
     ("port", "network", 5, few("443|80|22|8080|5432|53")),
     ("zone", "network", 3, few("internal|external|dmz|guest|management")),
     ("os|operating_system|os_name", "", 8, few("Ubuntu 22.04|Windows 11|Debian 12|macOS 14|iOS 17|Android 14")),

@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     ("semester|term", "student|course|class|enrollment|school|grade", 4, few("Fall|Spring|Summer")),
     ("duration|interval|cycle", "", 8, few("30 min|1 hour|45 min|2 hours|1 day")),
     # Words about words
+    ("locale|locale_code", "name|title|text|description|label", 5, few("en|en_GB|en_US", 1.5)),
     ("locale|culture|culture_code|locale_code|lang_code|language_code|iso_language|language_tag", "", 5, few("en-US|en-GB|es-ES|fr-FR|de-DE")),
     ("lang|language|lang_code|language_code|locale|iso_language|language_id|culture_id", "", 2, few("en|es|fr|de|it")),
     ("stop_word|word|search_term|keyword_text", "", 8, Pool("word")),

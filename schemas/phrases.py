@@ -72,12 +72,14 @@ INSTRUCTIONS = (
     "Leave it at the front desk|Ring the bell twice|Call before you come|Use the side entrance|Deliver after five|"
     "Hand it to a neighbor|Handle with care|Keep it upright|Second floor, left door|Ask for the key at the office"
 ).split("|")
-REMARK_STARTS = (
-    "Replaces the earlier |Details are with the previous |Copied from the last |To be merged with the older |"
-    "Checked against the previous |Keeps the number of the old |Created together with the next |Corrects the first |"
-    "Same as the previous |Belongs with the next "
+REMARKS = (
+    "Replaces an earlier entry|Details are in the paper file|Copied from last year|Entered by hand|"
+    "Checked by two people|Number was corrected|Was missing from the import|Told by phone|Valid until further notice|"
+    "Review next quarter|Spelling was corrected|Open question for the next meeting|No longer needed after this year|"
+    "Came with the migration|Requested by the head office|Accepted as it is|Keep for the records|"
+    "Two people asked for this|Taken over from the old system|Needs a second look"
 ).split("|")
-REMARK_ENDS = ".|.|, to be checked.|, as agreed.|, confirmed.|; see the history.|, entered by hand.".split("|")
+REMARK_ENDS = ".|.|.|.|; to be checked.|; confirmed.|; see the history.".split("|")
 LABELS = (
     "Standard|Main|Backup|Regional|Internal|External|Shared|Local|Central|North|South|East|West|Primary|Secondary|General|"
     "Special|Common|Temporary|Basic|Extended|Public|Private|Daily|Weekly|Monthly|Annual|Office|Field|Partner|Mobile|"

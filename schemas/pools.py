@@ -71,7 +71,7 @@ def _titles(stream: Stream) -> list[str]:
         shape = shapes[stream.below(len(shapes), index, 1)]
         thing, other = (words.THINGS[stream.below(len(words.THINGS), index, salt)].title() for salt in (2, 3))
         adjective = words.ADJECTIVES[stream.below(len(words.ADJECTIVES), index, 4)].title()
-        place = words.PLACES[stream.below(len(words.PLACES), index, 5)]
+        place = words.CITIES[stream.below(len(words.CITIES), index, 5)]
         title = shape.format(a=adjective, t=thing, u=other, p=place)
         titles[re.sub("^A (?=[AEIOU])", "An ", title)] = None
     return list(titles)
@@ -132,7 +132,7 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "lab_test": _listed(phrases.LAB_TESTS),
     "label": _listed(phrases.LABELS),
     "label_end": _listed(phrases.LABEL_ENDINGS),
-    "remark_start": _listed(phrases.REMARK_STARTS),
+    "remark": _listed(phrases.REMARKS),
     "remark_end": _listed(phrases.REMARK_ENDS),
     "sku_stem": _listed(phrases.SKU_STEMS),
     "sku_end": _listed(phrases.SKU_ENDS),
@@ -167,6 +167,8 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "file": _pairs("{}-{}", words.FILES, [str(number) for number in (*range(1, 40), *range(2019, 2026))]),
     "format": _listed(words.FORMATS),
     "genre": _listed(words.GENRES),
+    "music_genre": _listed(words.MUSIC_GENRES),
+    "playlist": _listed(words.PLAYLISTS),
     "file_ending": _listed((".pdf", ".pdf", ".docx", ".xlsx", ".jpg", ".png", ".csv")),
     "hex_digits": _listed(words.HEX_COLORS),
     "network": _listed(("192.0.2.1", "198.51.100.1", "203.0.113.1", "192.0.2.", "198.51.100.", "203.0.113.")),

@@ -55,16 +55,11 @@ def note_source(schema: Schema, table: Table, name: str, length: int) -> Source:
             return Pool(pool)
     if is_about("medical", schema, table):
         return Pool("note_care")
-    noun = noun_of(schema, table)
-    if length < len(noun) + 30:
-        return _short(noun, length)
-    return Text((Piece(pool=Pool("remark_start")), Piece(literal=noun), Piece(pool=Pool("remark_end"))))
+    if length >= 60:
+        return Text((Piece(pool=Pool("remark")), Piece(pool=Pool("remark_end"))))
+    # One or two words, where there is no room for more.
+    fitting = tuple(word for word in _BRIEF if len(word) <= length)
+    return Choice(fitting, tuple(1.0 for _ in fitting))
 
 
-def _short(noun: str, length: int) -> Source:
-    """One or two words, where there is no room for more."""
-    listed = [f"{kind} {noun}" for kind in ("Standard", "Usual", "Additional", "Former", "Special", "Local")]
-    fitting = [words for words in listed if len(words) <= length]
-    if len(fitting) < 2:
-        fitting = [word for word in ("Standard", "Usual", "Other", "Old", "New", "A", "B") if len(word) <= length]
-    return Choice(tuple(fitting), tuple(1.0 for _ in fitting))
+_BRIEF = ("Checked", "To be checked", "As agreed", "Confirmed", "Entered late", "Second entry", "OK", "A", "B")

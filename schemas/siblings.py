@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 
-from .model import Table
+from .column_numbers import FLAGS
+from .model import Column, Table
 from .naming import ends, has, snake
 from .relations import Said, long_enough
-from .sources import After, Cases, Choice, ColumnRecipe, Computed, Copy, Piece, Share, Text
+from .sources import After, Between, Cases, Choice, ColumnRecipe, Computed, Copy, Piece, Share, Text
 from .states import one_of_values
-from .terms import constant, here, minus, or_zero, ref, rounded, written
+from .terms import among, constant, here, minus, or_zero, ref, rounded, written
 
 _ORDERED = (
     "order_qty|ordered_qty|quantity_ordered|qty_ordered|ordered_quantity|ordered|quantity_requested|requested_qty|"
@@ -68,6 +69,8 @@ class Siblings:
         self._currencies(table)
         self._readings(table)
         self._stocks(table)
+        self._flags(table)
+        self._peers(table)
 
     def _parts(self, table: Table) -> None:
         """What came is at most what was ordered, and what was refused at most what came."""
@@ -169,6 +172,34 @@ class Siblings:
         if left is not None and left not in (there, held):
             rest = minus(here(table, there), or_zero(here(table, held)))
             self.said.say(table, left, Computed(rounded(rest, left)))
+
+    def _flags(self, table: Table) -> None:
+        """Two flags for one fact say the same."""
+        known: dict[str, Column] = {}
+        free = list(self.said.free(table))
+        for column in table.columns:
+            name = snake(column.name)
+            stem = re.sub(r"^(?:is|has)_|_?(?:bool|flag|yn|ind)$", "", name)
+            flag = column.type.kind == "boolean" or stem != name or ends(FLAGS, name)
+            if not flag or column.type.kind not in ("boolean", "integer"):
+                continue
+            first = known.setdefault(stem, column)
+            if first is not column and column in free and (column.nullable or not first.nullable):
+                self.said.say(table, column, Copy((first.name,)))
+            elif first is not column and first in free:
+                self.said.say(table, first, Copy((column.name,)))
+
+    def _peers(self, table: Table) -> None:
+        """Within one autonomous system both ends of a BGP session have its number."""
+        kind = next((c for c in table.columns if c.type.kind == "text" and ends("bgp_type", snake(c.name))), None)
+        local, peer = (
+            self.said.number(table, "local_as|as_local", free=False),
+            self.said.number(table, "peer_as|remote_as"),
+        )
+        if kind is not None and local is not None and peer is not None:
+            within = written(among(here(table, kind), ["internal", "ibgp", "iBGP"]))
+            plain = ColumnRecipe(Between(64512, 65534))
+            self.said.say(table, peer, Cases((ColumnRecipe(Copy((local.name,)), when=within), plain)))
 
     def _clocks(self, table: Table) -> None:
         """`visit_datetime` beside `visit_date` is a time of that day."""

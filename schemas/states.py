@@ -27,6 +27,7 @@ _SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gateway|sensor|beacon", ("online", "offline", "maintenance")),
     ("hold", ("ready", "waiting", "picked up", "expired", "cancelled")),
     ("pick|pick_list", ("picked", "open", "short", "cancelled")),
+    ("obs|observation", ("final", "preliminary", "amended")),
     ("lab_result|test_result", ("final", "preliminary", "corrected", "cancelled")),
     ("admission|hospitalization", ("discharged", "admitted", "transferred", "cancelled")),
     ("job_posting|vacancy|job_opening|requisition", ("open", "closed", "draft", "on hold")),
@@ -162,8 +163,21 @@ def states_of(table: Table, column: Column, bounds: Bounds | None = None) -> tup
     for values in (*of_column, *of_table, _ANY):
         fitting = tuple(value for value in values if len(value) <= length)
         if len(fitting) == len(values):
-            return fitting
+            return in_style(fitting, column)
     return ()
+
+
+def in_style(values: tuple[str, ...], column: Column) -> tuple[str, ...]:
+    """The words as a column's default is written, `ROUTINE`, and that first among them."""
+    found = re.fullmatch(r"'([A-Za-z][\w -]*)'", column.default or "")
+    if found is None:
+        return values
+    default = found[1]
+    if default.isupper() and len(default) > 1:
+        values = tuple(value.upper().replace(" ", "_") for value in values)
+    elif default[0].isupper() and default[1:].islower():
+        values = tuple(value[:1].upper() + value[1:] for value in values)
+    return tuple(dict.fromkeys((default, *values)))
 
 
 def weights_of(states: tuple[Value, ...]) -> tuple[float, ...]:
@@ -240,7 +254,7 @@ def reasoned(table: Table, column: Column) -> Expression | None:
 
 def only_when(table: Table, column: Column) -> Expression | None:
     """When a column of the row that may be empty is not, by the others; None when nothing says."""
-    return acted(table, column) or _followed(table, column) or _uncoded(table, column)
+    return acted(table, column) or _followed(table, column) or _uncoded(table, column) or _paired(table, column)
 
 
 def _followed(table: Table, column: Column) -> Expression | None:
@@ -317,6 +331,22 @@ def _uncoded(table: Table, column: Column) -> Expression | None:
     for other in table.columns:
         if other is not column and snake(other.name) in wanted and other.nullable and column.nullable:
             return expression_of(ast.Compare(ast.Name(other.name), [ast.Is()], [ast.Constant(None)]))
+    return None
+
+
+_PAIRS = (("latitude", "longitude"), ("lat", "long"), ("lat", "lng"), ("lat", "lon"), ("question", "answer"))
+"""The second is there exactly when the first is."""
+
+
+def _paired(table: Table, column: Column) -> Expression | None:
+    name = snake(column.name)
+    for first, second in _PAIRS:
+        if not re.search(rf"(?:^|_){second}$", name) or not column.nullable:
+            continue
+        wanted = name[: -len(second)] + first
+        for other in table.columns:
+            if other.nullable and snake(other.name) == wanted:
+                return expression_of(ast.Compare(ast.Name(other.name), [ast.IsNot()], [ast.Constant(None)]))
     return None
 
 

@@ -58,7 +58,7 @@ INDUSTRIES = (
     "Printing "
     "Properties Robotics Services Solutions Steel Supply Systems Textiles Tools Toys Trading Transport Ventures"
 ).split()
-LEGAL_FORMS = ("", "", "Inc.", "LLC", "Co.", "Group", "Ltd.", "& Sons")
+LEGAL_FORMS = ("", "", "Inc.", "LLC", "Co.", "Group", "Ltd.", "Partners")
 FACILITIES = (
     "Badminton Court|Ballroom|Bowling Lane|Climbing Wall|Conference Room|Dance Studio|Fitness Room|Football Pitch|"
     "Function Room|Games Room|Golf Simulator|Gym Hall|Lounge|Massage Room|Meeting Room|Music Room|Pool Lane|Pool Table|"
@@ -105,6 +105,15 @@ GENRES = (
     "Family|"
     "Fantasy|Folk|History|Horror|Jazz|Latin|Music|Musical|Mystery|Opera|Poetry|Pop|Reggae|Rock|Romance|Science Fiction|"
     "Soul|Sport|Thriller|Travel|Western|World"
+).split("|")
+MUSIC_GENRES = (
+    "Rock|Jazz|Pop|Blues|Classical|Folk|Reggae|Latin|Electronic|Soul|Country|Metal|Hip-Hop|Opera|World|Punk|Gospel|"
+    "Ambient|Funk|Soundtrack|Indie|Disco|Swing|Techno"
+).split("|")
+PLAYLISTS = (
+    "Road Trip|Sunday Morning|Running|Dinner with Friends|Focus|Late Night|Classics|New Releases|Party Mix|Rainy Day|"
+    "Workout|Summer Evenings|Acoustic|Old Favorites|Piano|Nineties|On the Train|Sleep|Coffee Break|Best of the Year|"
+    "Garden Party|Guitar Heroes|Slow Dance|Wake Up|Headphones|Movie Night|Home Office|Winter Songs|Quiet Hours|Drums"
 ).split("|")
 CATEGORIES = (
     "Accessories|Appliances|Audio|Bakery|Bath|Bedding|Beverages|Books|Camping|Ceramics|Clothing|Confections|Cookware|"

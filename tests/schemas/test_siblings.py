@@ -78,7 +78,45 @@ CREATE TABLE staff (id INTEGER PRIMARY KEY REFERENCES persona (id), badge VARCHA
 CREATE TABLE guests (id INTEGER PRIMARY KEY REFERENCES persona (id), vip BOOLEAN NOT NULL, since DATE NOT NULL);
 CREATE TABLE attachments (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, size INTEGER NOT NULL);
 """
+CARE = """
+CREATE TABLE settings (id INTEGER PRIMARY KEY, site_title VARCHAR(60) NOT NULL, vlan_max INTEGER DEFAULT 4096,
+  ping_path VARCHAR(60) DEFAULT '/bin/ping', ping_status VARCHAR(20) DEFAULT '1800;3600', two_fa INTEGER DEFAULT 0);
+CREATE TABLE observations (id INTEGER PRIMARY KEY, status VARCHAR(20) DEFAULT 'FINAL' NOT NULL,
+  urgency VARCHAR(20) DEFAULT 'ROUTINE' NOT NULL);
+CREATE TABLE sites (id INTEGER PRIMARY KEY, lat VARCHAR(12), long VARCHAR(12), active BOOLEAN NOT NULL,
+  activebool INTEGER NOT NULL, secret_question VARCHAR(60), secret_answer VARCHAR(60));
+CREATE TABLE routing_bgp (id INTEGER PRIMARY KEY, local_as INTEGER NOT NULL, peer_as INTEGER NOT NULL,
+  bgp_type VARCHAR(10) NOT NULL CHECK (bgp_type IN ('internal', 'external')));
+CREATE TABLE tracks (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL);
+CREATE TABLE invoice_lines (id INTEGER PRIMARY KEY, track_id INTEGER NOT NULL REFERENCES tracks (id),
+  quantity INTEGER NOT NULL);
+CREATE TABLE order_lines (id INTEGER PRIMARY KEY, order_qty INTEGER NOT NULL, unit_price NUMERIC(19, 4) NOT NULL,
+  discount NUMERIC(19, 4) NOT NULL, total NUMERIC(19, 4) GENERATED ALWAYS AS (unit_price * (1 - discount) * order_qty));
+CREATE TABLE payments_1999 (id INTEGER PRIMARY KEY, paid_at TIMESTAMP NOT NULL
+  CHECK (paid_at >= '1999-01-01 00:00:00' AND paid_at < '1999-12-31 00:00:00'));
+CREATE TABLE genre (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
+CREATE TABLE product_vendor (id INTEGER PRIMARY KEY, standard_price NUMERIC(10, 2) NOT NULL,
+  last_receipt_cost NUMERIC(10, 2), last_receipt_date TIMESTAMP, modified_date TIMESTAMP NOT NULL);
+"""
 BROKEN = {
+    "care": (
+        CARE,
+        (
+            "SELECT 1 FROM settings WHERE vlan_max <> 4096 OR ping_path <> '/bin/ping' OR ping_status <> '1800;3600'",
+            "SELECT 1 FROM observations WHERE status NOT IN ('FINAL', 'PRELIMINARY', 'AMENDED')",
+            "SELECT 1 FROM observations WHERE urgency <> upper(urgency)",
+            "SELECT 1 FROM sites WHERE (lat IS NULL) <> (long IS NULL)",
+            "SELECT 1 FROM sites WHERE (secret_question IS NULL) <> (secret_answer IS NULL)",
+            "SELECT 1 FROM sites WHERE active <> activebool",
+            "SELECT 1 FROM routing_bgp WHERE bgp_type = 'internal' AND local_as <> peer_as",
+            "SELECT 1 FROM invoice_lines WHERE quantity <> 1",
+            "SELECT 1 FROM order_lines WHERE discount >= 1 OR total < 0",
+            "SELECT 1 FROM payments_1999 WHERE time(paid_at) < '06:00' OR time(paid_at) > '23:00'",
+            "SELECT 1 FROM genre WHERE name IN ('Action', 'Crime', 'Biography', 'Horror', 'War')",
+            "SELECT 1 FROM product_vendor WHERE abs(last_receipt_cost - standard_price) > standard_price * 0.06",
+            "SELECT 1 FROM product_vendor WHERE last_receipt_date > modified_date",
+        ),
+    ),
     "more": (
         MORE,
         (

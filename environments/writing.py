@@ -11,7 +11,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from schemas import Check, Column, Schema, quote
+from schemas import Check, Column, Index, Schema, Table, quote
 
 from .denotation import Denotation
 from .draft import PULL, Draft, Parameter
@@ -60,7 +60,9 @@ class WritingDrafts:
         """All drafts, table by table in the order of the core."""
         for name in self.survey.core:
             view = self.survey.tables[name]
-            if any(index.unique for index in view.table.indexes):
+            keys = (view.table.primary_key, *view.table.uniques)
+            asked = {index for key in keys if (index := _in_small_letters(view.table, key)) is not None}
+            if any(index.unique and index not in asked for index in view.table.indexes):
                 continue  # what a partial index forbids cannot be asked beforehand
             if view.role == "junction":
                 yield from self._join(view)
@@ -174,7 +176,7 @@ class WritingDrafts:
                     return None
                 continue
             names = [set_by[name].name for name in unique]
-            where = " AND ".join(f"{quote(c)} = :{n}" for c, n in zip(unique, names, strict=True))
+            where = " AND ".join(_is_taken(view.table, unique, c, n) for c, n in zip(unique, names, strict=True))
             query = [f'SELECT 1 AS "taken" FROM {quote(view.name)} WHERE {where}']
             if len(names) == 1:
                 shown = f"the {names[0]} {{{names[0]}!r}}"
@@ -232,7 +234,7 @@ class WritingDrafts:
             other = " AND ".join(f"{quote(c)} = :{f}" for c, f in zip(view.key, view.key_fields, strict=True))
             query = [
                 f'SELECT 1 AS "taken" FROM {quote(view.name)}',
-                f"WHERE {quote(found.name)} = :{value.name} AND NOT ({other})",
+                f"WHERE {_is_taken(view.table, (found.name,), found.name, value.name)} AND NOT ({other})",
             ]
             body += refuse_if(query, names, f'f"Another {view.one} has the {found.label} {{{value.name}!r}}."')
         checks = [check for check in view.table.checks if self._matters(check, view, {found.name: value})]
@@ -473,6 +475,22 @@ class WritingDrafts:
 
     def _explained(self, view: TableView, found: ColumnView) -> str:
         return f"The {found.label} of the new {view.one}." + _form(found)
+
+
+def _in_small_letters(table: Table, key: tuple[str, ...]) -> Index | None:
+    """The unique index that says of a key that capitals do not count in it."""
+    for index in table.indexes:
+        parts = tuple(part.removeprefix("LOWER(").removesuffix(")") for part in index.columns)
+        if index.unique and not index.where and parts == tuple(map(quote, key)):
+            return index
+    return None
+
+
+def _is_taken(table: Table, key: tuple[str, ...], column: str, parameter: str) -> str:
+    """The condition that a row has the parameter's value in a column of the key."""
+    index = _in_small_letters(table, key)
+    small = index is not None and f"LOWER({quote(column)})" in index.columns
+    return f"LOWER({quote(column)}) = LOWER(:{parameter})" if small else f"{quote(column)} = :{parameter}"
 
 
 def _is_free(declared: Column) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .clauses import ClauseReader, State
+from .collation import named_collation
 from .cursor import Cursor, QualifiedName, names_in
 from .draft import Constraint, DraftCheck, DraftColumn, DraftIndex, DraftLink, DraftTable
 from .errors import Unreadable
@@ -94,6 +95,10 @@ class Alterer:
 
     def options(self, cursor: Cursor) -> None:
         """MySQL's options of a table, which may stand side by side."""
+        if cursor.peek().is_word("CONVERT"):
+            self.table.collation = named_collation(cursor.tokens)
+            for column in self.table.columns:
+                column.collation = ""
         while not cursor.done:
             if cursor.accept("COMMENT"):
                 cursor.accept_op("=")
@@ -186,7 +191,7 @@ class Alterer:
         name = lex('"' + column.name.replace('"', '""') + '"', "sqlite")
         fresh = self.clauses.column(self.table, Cursor(cursor.text, [*name, *tokens[:using]]), column.source)
         column.type, column.values, column.type_name = fresh.type, fresh.values, fresh.type_name
-        column.unsigned, column.user_type = fresh.unsigned, fresh.user_type
+        column.unsigned, column.user_type, column.collation = fresh.unsigned, fresh.user_type, fresh.collation
         if not fresh.nullable:
             column.nullable = False
 

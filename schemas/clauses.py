@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .collation import CITEXT
 from .cursor import Cursor, names_in
 from .draft import DraftCheck, DraftColumn, DraftIndex, DraftKey, DraftLink, DraftTable, Losses, Part
 from .drafts import Drafts
@@ -23,6 +24,7 @@ from .user_types import UserTypes
 
 MOST_COLUMNS = 2_000  # SQLite's own limit
 # Clauses that change nothing about the values a column may hold.
+_NOCASE = "collation NOCASE is kept in unique keys; elsewhere text is compared exactly"
 _IDLE = (
     "FIRST", "ENABLE", "ROWGUIDCOL", "SPARSE", "INVISIBLE", "VISIBLE", "VIRTUAL", "STORED", "PERSISTED", "HIDDEN",
     "FILESTREAM",
@@ -243,9 +245,8 @@ class ClauseReader:
 
     def exact(self, table: DraftTable, parts: tuple[Part, ...], source: str) -> None:
         """A Loss for what a unique key of SQLite counts as equal and the model as different."""
-        for collation in {part.collation for part in parts} & {"NOCASE", "RTRIM"}:
-            if self.dialect == "sqlite":
-                self.lose(table, source, f"collation {collation} is not kept; text is compared exactly")
+        if self.dialect == "sqlite" and any(part.collation == "RTRIM" for part in parts):
+            self.lose(table, source, "collation RTRIM is not kept; text is compared exactly")
 
     def parts(self, cursor: Cursor) -> tuple[Part, ...]:
         """The list of a key or index: columns, columns with a prefix length, or expressions."""
@@ -260,7 +261,7 @@ class ClauseReader:
             tokens.pop()
         collation = ""
         if len(tokens) > 2 and tokens[-2].is_word("COLLATE"):
-            collation = tokens[-1].value.upper()
+            collation = tokens[-1].value.upper() if self.dialect == "sqlite" else ""
             del tokens[-2:]
         if self.dialect == "postgres":
             tokens = self.without_class(tokens)
@@ -346,13 +347,16 @@ class ClauseReader:
             # Of the rest of what its type says the end decides.
             nullable = user.nullable or self.dialect != "tsql"
             column = DraftColumn(name, user.type, source, nullable, user_type=user, type_name=written.name)
+            column.collation = user.collation
         else:
-            mapped = map_type(written, self.dialect)
+            plain = written._replace(name=written.name.removesuffix(" binary")) if self.dialect == "mysql" else written
+            mapped = map_type(plain, self.dialect)
             column = DraftColumn(name, mapped.type, source, values=mapped.values)
             column.autoincrement = mapped.serial
             column.nullable = not mapped.serial
             column.unsigned = mapped.unsigned
             column.type_name = written.name
+            column.collation = CITEXT if written.name == "citext" else "BINARY" if plain != written else ""
             if typed or written.name:
                 self.note_type(table, cursor, mapped, source, written)
         self.column_clauses(table, column, cursor)
@@ -439,10 +443,14 @@ class ClauseReader:
     def other_clause(self, table: DraftTable, column: DraftColumn, cursor: Cursor) -> None:
         if cursor.accept("COLLATE"):
             collation = cursor.qualified_name().name.upper()
-            if self.dialect == "sqlite" and collation in ("NOCASE", "RTRIM"):
+            column.collation = column.collation if column.collation == CITEXT else collation
+            if self.dialect == "sqlite" and collation == "RTRIM":
                 self.lose(table, column.source, f"collation {collation} is not kept; text is compared exactly")
+            elif self.dialect == "sqlite" and collation == "NOCASE":
+                self.lose(table, column.source, _NOCASE)
         elif cursor.accept("CHARACTER", "SET") or cursor.accept("CHARSET"):
-            cursor.next()
+            charset = cursor.next().value.upper()
+            column.collation = "BINARY" if charset == "BINARY" else column.collation
         elif cursor.accept("ON", "UPDATE"):
             expression(cursor)
             self.lose(table, column.source, "ON UPDATE CURRENT_TIMESTAMP is not kept; the column changes only when set")

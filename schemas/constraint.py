@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -47,17 +48,24 @@ class Constraint(Protocol):
 
 @dataclass(slots=True)
 class Distinct:
-    """A primary key or UNIQUE constraint; a row with a NULL in it is distinct from all."""
+    """A primary key, a UNIQUE constraint or a unique index; a row with a NULL in it is distinct from all.
+
+    Attributes:
+        small: Of each column whether it is compared in small letters; empty for none.
+    """
 
     name: str
     columns: tuple[str, ...]
     lists: list[list[Value]]
     types: list[ColumnType]
+    small: tuple[bool, ...] = ()
     seen: set[Value | tuple[Value, ...]] = field(default_factory=set)
     unique: bool = True
 
     def _key(self, row: int) -> Value | tuple[Value, ...]:
         """The value of a single column, or the values of several; None when there is a NULL."""
+        if self.small:
+            return self._keys([row])[0]
         if len(self.lists) == 1:
             return self.lists[0][row]
         key = tuple(values[row] for values in self.lists)
@@ -65,6 +73,11 @@ class Distinct:
 
     def _keys(self, rows: list[int]) -> list[Value | tuple[Value, ...]]:
         columns = _of(self.lists, rows)
+        if self.small:
+            columns = [
+                [value.lower() if isinstance(value, str) else value for value in values] if small else values
+                for values, small in zip(columns, self.small, strict=True)
+            ]
         if len(columns) == 1:
             return list(columns[0])
         return [None if None in key else key for key in zip(*columns, strict=True)]
@@ -256,9 +269,17 @@ def constraints_of(table: Table, store: Store, cursor: apsw.Cursor, unique: tupl
     return found
 
 
-def _index(table: Table, index: Index, store: Store, cursor: apsw.Cursor) -> DistinctIndex:
+_PLAIN = re.compile(r'(LOWER\()?"((?:[^"]|"")+)"(?(1)\))')
+
+
+def _index(table: Table, index: Index, store: Store, cursor: apsw.Cursor) -> Distinct | DistinctIndex:
     where = f" WHERE {index.where}" if index.where else ""
     name = f"the unique index ({', '.join(index.columns)}){where}"
+    plain = [found for part in index.columns if (found := _PLAIN.fullmatch(part))]
+    if len(plain) == len(index.columns) and not where:
+        columns = tuple(found[2].replace('""', '"') for found in plain)
+        lists = [store.columns[table.name, column] for column in columns]
+        return Distinct(name, columns, lists, _types(table, columns), tuple(found[1] is not None for found in plain))
     expressions = (*index.columns, index.where) if index.where else index.columns
     condition = Condition(cursor, table, expressions, f"{table.name}: {name}")
     lists = [store.columns[table.name, column] for column in condition.columns]

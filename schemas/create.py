@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .clauses import ClauseReader
+from .collation import named_collation
 from .cursor import Cursor
 from .draft import DraftColumn, DraftIndex, DraftKey, DraftTable, Losses
 from .drafts import Drafts
@@ -40,7 +41,7 @@ class Creator:
             if exists:
                 return
             raise Unreadable(f"there already is a table {name.name!r}")
-        table = DraftTable(name, text)
+        table = DraftTable(name, text, collation=self.drafts.collation)
         if cursor.accept("PARTITION", "OF"):
             self.partition(cursor, key)
         if cursor.accept("LIKE"):
@@ -106,6 +107,7 @@ class Creator:
 
     def options(self, table: DraftTable, cursor: Cursor) -> None:
         """What follows the closing parenthesis."""
+        table.collation = named_collation(cursor.tokens[cursor.position :]) or table.collation
         while not cursor.done:
             if cursor.accept("INHERITS"):
                 self.inherit(table, cursor.group())

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from .alter import Alterer
 from .clauses import ClauseReader
+from .collation import named_collation
 from .create import Creator
 from .cursor import Cursor, QualifiedName
 from .draft import DraftTable, Losses, UserType
@@ -312,6 +313,8 @@ class StatementReader:
             self.sequences.create(cursor, text)
         elif what.is_word("TRIGGER") and self.dialect == "oracle" and (found := key_trigger(text, "oracle")):
             self.sequences.triggers[found.name] = (text, found)
+        elif what.is_word("DATABASE") or (what.is_word("SCHEMA") and self.dialect == "mysql"):
+            self.drafts.collation = named_collation(cursor.tokens)
         elif what.is_word("SCHEMA"):
             self.create_schema(cursor, text)
         elif what.kind == "word" and what.value.upper() in LOST_CREATE:
@@ -358,7 +361,10 @@ class StatementReader:
         probe = DraftTable(name, text)
         tokens = [Token("name", name.name.lower(), 0, 0), *cursor.tokens[cursor.position :]]
         column = self.clauses.column(probe, Cursor(cursor.text, tokens), text)
-        type_ = UserType(column.type, column.values, column.nullable, column.default, probe.checks, column.user_type)
+        type_ = UserType(
+            column.type, column.values, column.nullable, column.default, probe.checks, column.user_type,
+            column.collation,
+        )  # fmt: skip
         give_names(type_, name.name)
         self.types.define(name, type_)
 
@@ -372,6 +378,8 @@ class StatementReader:
             self.alter_table(cursor, text)
         elif cursor.accept("INDEX"):
             self.rename_index(cursor)
+        elif cursor.accept("DATABASE"):
+            self.drafts.collation = named_collation(cursor.tokens) or self.drafts.collation
         elif cursor.accept("SCHEMA"):
             self.alter_schema(cursor)
         elif cursor.accept("SESSION", "SET", "CURRENT_SCHEMA"):

@@ -35,6 +35,7 @@ class UserType:
         values: Of an enum, else empty.
         default: Source text, "" when there is none; `checks` are conditions on VALUE.
         base: The type that this one is made over, if that is a script's own too.
+        collation: As of a column.
     """
 
     type: ColumnType
@@ -43,6 +44,7 @@ class UserType:
     default: str = ""
     checks: list[DraftCheck] = field(default_factory=list)
     base: UserType | None = None
+    collation: str = ""
 
     def line(self) -> list[UserType]:
         """The types that it is made over and at last itself."""
@@ -56,6 +58,7 @@ class DraftColumn:
     Attributes:
         user_type: The script's own type that it has; what this says of values, default and conditions is added at
             the end (`user_types.py`), since it may change until then.
+        collation: The one that its texts are compared by, in capitals, if it names one.
         default_name: The name of its DEFAULT, which SQL Server has as a constraint; `required_name` that of NOT NULL.
     """
 
@@ -72,6 +75,7 @@ class DraftColumn:
     type_name: str = ""
     comment: str = ""
     user_type: UserType | None = None
+    collation: str = ""
     default_name: str = ""
     required_name: str = ""
 
@@ -154,6 +158,7 @@ class DraftTable:
         key: What is known of the primary key beside its columns.
         number: Its place in the script.
         renamed: The present names of columns by the former ones, in small letters.
+        collation: That of its columns which name none.
     """
 
     name: QualifiedName
@@ -168,6 +173,7 @@ class DraftTable:
     without_rowid: bool = False
     number: int = 0
     renamed: dict[str, str] = field(default_factory=dict)
+    collation: str = ""
 
     def start_numbers(self, number: str) -> None:
         """MySQL's AUTO_INCREMENT of a table: the next number of its key."""

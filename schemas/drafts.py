@@ -55,6 +55,7 @@ class Drafts:
         default: The schema that the database opens with.
         path: Where a name without a schema is looked for; what is made belongs in the first of them.
         renamed: The present names of tables by the former ones.
+        collation: That of tables which name none.
     """
 
     def __init__(self, dialect: Dialect) -> None:
@@ -63,6 +64,7 @@ class Drafts:
         self.default = DEFAULT_SCHEMAS[dialect]
         self.path: tuple[str, ...] = (self.default,)
         self.renamed: dict[tuple[str, str], QualifiedName] = {}
+        self.collation = ""
         self.partitions: dict[tuple[str, str], QualifiedName] = {}
         self.made = 0
 

@@ -14,6 +14,7 @@ import apsw
 from sqlglot import exp
 
 from . import translate
+from .collation import compared, keys_beside
 from .cursor import QualifiedName
 from .default import kept_default
 from .draft import DraftColumn, DraftIndex, DraftLink, DraftTable, Losses, Part
@@ -50,6 +51,7 @@ class Finisher:
         self.losses = losses
         self.engine = translate.open_engine()
         self.used_sequences: set[str] = set()
+        self.ignoring = False
         self.defaults: dict[tuple[str, ColumnType], str | Unreadable | None] = {}
         self.renamed: dict[tuple[str, str], QualifiedName] = {}
         self.renamed_columns: dict[QualifiedName, dict[str, str]] = {}
@@ -83,8 +85,17 @@ class Finisher:
         for draft in drafts:
             if draft.name in out:
                 keys = tuple(dict.fromkeys(key for link in draft.links if (key := self.link(draft, link, out, lookup))))
-                out[draft.name] = replace(out[draft.name], foreign_keys=keys)
+                out[draft.name] = self.with_keys_beside(draft, replace(out[draft.name], foreign_keys=keys))
         return out
+
+    def with_keys_beside(self, draft: DraftTable, table: Table) -> Table:
+        """Where a key ignores capitals, which the model's own do not, a unique index stands beside it."""
+        more = keys_beside(draft, table, self.dialect)
+        if more and self.dialect in ("mysql", "tsql") and not self.ignoring:
+            self.ignoring = True
+            reason = "of texts only unique keys ignore capitals, and accents count everywhere"
+            self.losses.add(f"{table.name}: UNIQUE ({', '.join(more[0].columns)})", reason)
+        return replace(table, indexes=(*table.indexes, *more))
 
     def switched_off(self, draft: DraftTable) -> None:
         """The model has no constraint that does not hold."""
@@ -324,7 +335,7 @@ class Finisher:
                         seen.add(key)
                         uniques.append(columns)
                     continue
-                parts = tuple(self.index_part(part, shape, source.unique) for part in source.parts)
+                parts = tuple(self.index_part(part, shape, draft, source.unique) for part in source.parts)
                 index = Index(parts, self.where(source, shape), source.unique)
                 if index in indexes:
                     continue
@@ -353,15 +364,16 @@ class Finisher:
             out.append(column.name)
         return None if unique.where else tuple(out)
 
-    def index_part(self, part: Part, shape: Columns, unique: bool) -> str:
+    def index_part(self, part: Part, shape: Columns, draft: DraftTable, unique: bool) -> str:
         if not part.column:
             return translate.condition(part.text, self.dialect, shape).sql
         known = shape.get(part.column.lower())
         if known is None:
             raise Unreadable(f"the table has no column {part.column!r}")
-        # The prefix of a plain index saves room only; that of a unique one says what is compared.
-        prefixed = part.prefix and unique
-        return f"SUBSTRING({quote(known.name)}, 1, {part.prefix})" if prefixed else quote(known.name)
+        if not unique:
+            return quote(known.name)  # its prefix saves room only
+        text = compared(draft, known, self.dialect, part.collation)
+        return f"SUBSTRING({text}, 1, {part.prefix})" if part.prefix else text
 
     def where(self, unique: DraftIndex, shape: Columns) -> str:
         return translate.condition(unique.where, self.dialect, shape).sql if unique.where else ""

@@ -160,7 +160,7 @@ def _by_name(name: str, source: SourceType, dialect: Dialect) -> Mapped:
     if name == "set":
         return Mapped(ColumnType("text"), "a SET is kept as text; its members are not checked")
     if name == "citext":
-        return Mapped(ColumnType("text"), "text that ignores case is kept as plain text, which compares exactly")
+        return Mapped(ColumnType("text"), "text that ignores case is kept as plain text; only unique keys ignore it")
     form = _form(name, arguments, dialect)
     if form:
         length = _length(arguments) if form in ("bits", "varying bits") else None

@@ -423,6 +423,22 @@ def test_a_check_is_answered_before_it_is_broken() -> None:
         assert tools[name](database, **{**given, "select_from_list": 2})["list"] == 2
 
 
+def test_a_value_that_is_taken_in_other_capitals_is_answered() -> None:
+    script = """CREATE TABLE customers (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(40) NOT NULL,
+      email VARCHAR(60) NOT NULL UNIQUE);
+    CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, customer_id INT NOT NULL, placed_on DATE NOT NULL,
+      FOREIGN KEY (customer_id) REFERENCES customers (id));"""
+    schema = Schema(read_ddl(script, dialect="mysql").schema.tables)
+    rows = rows_of(schema)
+    one, other = rows["customers"][:2]
+    tools = functions(derive(schema, rows))
+    with open_snapshot(build_snapshot(schema, rows)) as connection:
+        change, database = tools["update_customer_email"], Database(connection)
+        with pytest.raises(ToolError, match="Another customer has"):
+            change(database, customer_id=one["id"], email=str(other["email"]).upper())
+        assert change(database, customer_id=one["id"], email=str(one["email"]).upper())
+
+
 def test_lists_are_not_in_the_order_of_keys_or_dates() -> None:
     source = derive(CLUB).tools_source
     orders = re.findall(r"ORDER BY (.*)", source)

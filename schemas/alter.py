@@ -191,7 +191,8 @@ class Alterer:
         name = lex('"' + column.name.replace('"', '""') + '"', "sqlite")
         fresh = self.clauses.column(self.table, Cursor(cursor.text, [*name, *tokens[:using]]), column.source)
         column.type, column.values, column.type_name = fresh.type, fresh.values, fresh.type_name
-        column.unsigned, column.user_type, column.collation = fresh.unsigned, fresh.user_type, fresh.collation
+        column.unsigned, column.user_type = fresh.unsigned, fresh.user_type
+        column.collation, column.padded = fresh.collation, fresh.padded
         if not fresh.nullable:
             column.nullable = False
 

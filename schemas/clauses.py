@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .blanks import PADDED
 from .collation import CITEXT
 from .cursor import Cursor, names_in
 from .draft import DraftCheck, DraftColumn, DraftIndex, DraftKey, DraftLink, DraftTable, Losses, Part
@@ -347,7 +348,7 @@ class ClauseReader:
             # Of the rest of what its type says the end decides.
             nullable = user.nullable or self.dialect != "tsql"
             column = DraftColumn(name, user.type, source, nullable, user_type=user, type_name=written.name)
-            column.collation = user.collation
+            column.collation, column.padded = user.collation, user.padded
         else:
             plain = written._replace(name=written.name.removesuffix(" binary")) if self.dialect == "mysql" else written
             mapped = map_type(plain, self.dialect)
@@ -357,6 +358,7 @@ class ClauseReader:
             column.unsigned = mapped.unsigned
             column.type_name = written.name
             column.collation = CITEXT if written.name == "citext" else "BINARY" if plain != written else ""
+            column.padded = self.dialect == "postgres" and written.name in PADDED and not written.array
             if typed or written.name:
                 self.note_type(table, cursor, mapped, source, written)
         self.column_clauses(table, column, cursor)

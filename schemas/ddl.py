@@ -363,7 +363,7 @@ class StatementReader:
         column = self.clauses.column(probe, Cursor(cursor.text, tokens), text)
         type_ = UserType(
             column.type, column.values, column.nullable, column.default, probe.checks, column.user_type,
-            column.collation,
+            column.collation, column.padded,
         )  # fmt: skip
         give_names(type_, name.name)
         self.types.define(name, type_)

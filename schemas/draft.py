@@ -35,7 +35,7 @@ class UserType:
         values: Of an enum, else empty.
         default: Source text, "" when there is none; `checks` are conditions on VALUE.
         base: The type that this one is made over, if that is a script's own too.
-        collation: As of a column.
+        collation: As of a column; `padded` alike.
     """
 
     type: ColumnType
@@ -45,6 +45,7 @@ class UserType:
     checks: list[DraftCheck] = field(default_factory=list)
     base: UserType | None = None
     collation: str = ""
+    padded: bool = False
 
     def line(self) -> list[UserType]:
         """The types that it is made over and at last itself."""
@@ -59,6 +60,7 @@ class DraftColumn:
         user_type: The script's own type that it has; what this says of values, default and conditions is added at
             the end (`user_types.py`), since it may change until then.
         collation: The one that its texts are compared by, in capitals, if it names one.
+        padded: Its texts are filled up with blanks to their greatest length, which are not stored here.
         default_name: The name of its DEFAULT, which SQL Server has as a constraint; `required_name` that of NOT NULL.
     """
 
@@ -76,6 +78,7 @@ class DraftColumn:
     comment: str = ""
     user_type: UserType | None = None
     collation: str = ""
+    padded: bool = False
     default_name: str = ""
     required_name: str = ""
 
@@ -180,6 +183,10 @@ class DraftTable:
         for column in self.columns:
             if column.autoincrement and number.isdecimal() and len(number) < 19:
                 column.numbering = Numbering(int(number))
+
+    def padded(self) -> dict[str, int]:
+        """The lengths of its padded columns, by name in small letters."""
+        return {column.name.lower(): column.type.length or 1 for column in self.columns if column.padded}
 
     def column(self, name: str) -> DraftColumn | None:
         wanted = name.lower()

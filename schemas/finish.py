@@ -189,7 +189,9 @@ class Finisher:
                 checks.append(Check(f"{quote(unsigned.name)} >= 0"))
         for draft_check in draft.checks:
             try:
-                found = translate.condition(draft_check.text, self.dialect, shape, value_name=draft_check.value_name)
+                found = translate.condition(
+                    draft_check.text, self.dialect, shape, value_name=draft_check.value_name, padded=draft.padded()
+                )
                 enum = translate.in_list(found.tree)
                 if enum and enum[0].lower() in shape and self.make_enum(columns, enum):
                     continue  # `shape` stays as it is: a list in a CHECK gives its values no order
@@ -276,7 +278,7 @@ class Finisher:
         source = draft.column(column.name)
         typed = source is not None and bool(source.type_name)
         try:
-            found = translate.generated(column.generated, self.dialect, shape)
+            found = translate.generated(column.generated, self.dialect, shape, padded=draft.padded())
             if not typed:
                 column = replace(column, type=_type_of(found, shape))
             column = replace(column, generated=found.sql)
@@ -336,7 +338,7 @@ class Finisher:
                         uniques.append(columns)
                     continue
                 parts = tuple(self.index_part(part, shape, draft, source.unique) for part in source.parts)
-                index = Index(parts, self.where(source, shape), source.unique)
+                index = Index(parts, self.where(source, shape, draft), source.unique)
                 if index in indexes:
                     continue
                 if not all(part.column and not part.prefix for part in source.parts) or source.where:
@@ -366,7 +368,7 @@ class Finisher:
 
     def index_part(self, part: Part, shape: Columns, draft: DraftTable, unique: bool) -> str:
         if not part.column:
-            return translate.condition(part.text, self.dialect, shape).sql
+            return translate.condition(part.text, self.dialect, shape, padded=draft.padded()).sql
         known = shape.get(part.column.lower())
         if known is None:
             raise Unreadable(f"the table has no column {part.column!r}")
@@ -375,8 +377,10 @@ class Finisher:
         text = compared(draft, known, self.dialect, part.collation)
         return f"SUBSTRING({text}, 1, {part.prefix})" if part.prefix else text
 
-    def where(self, unique: DraftIndex, shape: Columns) -> str:
-        return translate.condition(unique.where, self.dialect, shape).sql if unique.where else ""
+    def where(self, unique: DraftIndex, shape: Columns, draft: DraftTable) -> str:
+        if not unique.where:
+            return ""
+        return translate.condition(unique.where, self.dialect, shape, padded=draft.padded()).sql
 
     def link(
         self, draft: DraftTable, link: DraftLink, tables: Mapping[QualifiedName, Table], lookup: Lookup

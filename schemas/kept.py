@@ -426,6 +426,8 @@ class _Keeper:
             self.numbers[table.name] = next((column.numbering for column in assigned if column), Numbering())
         columns = {column.name.lower(): column for column in table.columns}
         listed = [columns.get(name.lower()) for name in source.columns] if source.columns is not None else None
+        filled = draft.padded()
+        padded = [column.name for column in table.columns if column.name.lower() in filled and not column.generated]
         widths: dict[int, list[Column | None]] = {}
         if self.taken >= MOST_ROWS:
             self.left_out(source, table, source.count())
@@ -446,6 +448,9 @@ class _Keeper:
             given = {column.name: field for column, field in zip(layout, fields, strict=True) if column is not None}
             row = self.row(table, given, source)
             if row is not None:
+                for name in padded:
+                    value = row[name]
+                    row[name] = value.rstrip(" ") if isinstance(value, str) else value
                 self.rows.setdefault(table.name, []).append(row)
 
     def left_out(self, source: RowSource, table: Table, count: int) -> None:

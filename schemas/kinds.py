@@ -61,6 +61,8 @@ _TEXT = frozenset(
         "native character", "varying character",
     }
 )  # fmt: skip
+_ONE_LETTER = frozenset({"char", "character", "nchar", "national character", "national char", "native character"})
+"""Of these the SQL standard says that without a length they hold one character."""
 _BLOB = frozenset(
     {
         "blob", "bytea", "binary", "varbinary", "tinyblob", "mediumblob", "longblob", "image", "raw",
@@ -139,6 +141,8 @@ def _by_name(name: str, source: SourceType, dialect: Dialect) -> Mapped:
     if name in ("money", "smallmoney"):
         precision, scale = (10, 4) if name == "smallmoney" else _MONEY.get(dialect, (19, 4))
         return Mapped(ColumnType("decimal", precision=precision, scale=scale))
+    if name in _ONE_LETTER and not arguments and dialect != "sqlite":
+        return Mapped(ColumnType("text", length=1))
     if name in _TEXT:
         return Mapped(ColumnType("text", length=_length(arguments)))
     if name in _BLOB:

@@ -91,6 +91,25 @@ def as_globs(pattern: str, subject: str, dialect: Dialect = "postgres") -> str:
     return " OR ".join(f"({shape})" if " AND " in shape else shape for shape in shapes)
 
 
+def last_letters(pattern: str) -> bool | None:
+    """Whether what the pattern finds has to stand at the end of a text; None if it may end in a blank or in nothing.
+
+    Raises:
+        Unreadable: As `as_globs`.
+    """
+    found: set[bool] = set()
+    for parts in _Reader(pattern, "postgres").alternatives():
+        ends = parts[-1:] == ["$"]
+        last = parts[-2 if ends else -1 :][:1]
+        item = last[0] if last else None
+        if not isinstance(item, _Item) or not item.fewest:
+            return None
+        if any(_within(" ", member) for member in item.members) != item.negated:
+            return None
+        found.add(ends)
+    return found.pop() if len(found) == 1 else None
+
+
 def is_caseless(pattern: str) -> bool:
     """Whether it is plain to see that capitals do not matter: its only letters are both of `a-z` and `A-Z`."""
     bare = re.sub(r"\\[dDwWsS.]|a-zA-Z|A-Za-z", "", pattern)

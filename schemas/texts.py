@@ -105,6 +105,13 @@ def _subject(tree: exp.Expr) -> _Subject | None:
         inner = inner.this.unnest()
     if isinstance(inner, exp.Column):
         return _Subject(inner.name)
+    filled = inner.this.unnest() if isinstance(inner, exp.Substring) else None
+    if (
+        isinstance(filled, exp.DPipe)
+        and isinstance(filled.left, exp.Column)
+        and not (_text(filled.right) or "?").strip()
+    ):
+        return _Subject(filled.left.name)  # with blanks up to its whole length
     if isinstance(inner, exp.Substring) and isinstance(inner.this.unnest(), exp.Column):
         start, length = inner.args.get("start"), inner.args.get("length")
         if not isinstance(start, exp.Literal) or not start.name.isdigit() or start.name == "0":

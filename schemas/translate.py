@@ -10,7 +10,7 @@ some for exactly the same texts (`regular.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import apsw
@@ -20,6 +20,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokens import Tokenizer
 
+from .blanks import with_blanks
 from .canonical import canonical, rewritten
 from .casts import rewrite_cast
 from .compare import COMPARED, rewrite_comparison
@@ -70,23 +71,26 @@ def by_name(columns: tuple[Column, ...]) -> Columns:
     return {column.name.lower(): column for column in columns}
 
 
-def condition(text: str, dialect: Dialect, columns: Columns, *, value_name: str = "") -> Translated:
+def condition(
+    text: str, dialect: Dialect, columns: Columns, *, value_name: str = "", padded: Mapping[str, int] | None = None
+) -> Translated:
     """A CHECK, an index's WHERE or an indexed expression.
 
     Args:
         value_name: The column that a domain's `VALUE` stands for.
+        padded: The lengths of the columns that are filled up with blanks, by name in small letters.
 
     Raises:
         Unreadable: With the reason why it cannot be kept.
     """
     when = "it depends on the present time, which SQLite does not allow in a condition"
-    tree = _prepare(text, dialect, columns, value_name, fixed=when)
+    tree = _prepare(text, dialect, columns, value_name, fixed=when, padded=padded)
     return _written(tree, columns)
 
 
-def generated(text: str, dialect: Dialect, columns: Columns) -> Translated:
+def generated(text: str, dialect: Dialect, columns: Columns, *, padded: Mapping[str, int] | None = None) -> Translated:
     """The expression of a generated column; same rules as a condition."""
-    return condition(text, dialect, columns)
+    return condition(text, dialect, columns, padded=padded)
 
 
 def default(text: str, dialect: Dialect, column: Column) -> Translated:
@@ -158,13 +162,22 @@ def in_list(tree: exp.Expr) -> tuple[str, tuple[str, ...]] | None:
     return tree.this.name, tuple(dict.fromkeys(item.this for item in tree.expressions))
 
 
-def _prepare(text: str, dialect: Dialect, columns: Columns, value_name: str = "", *, fixed: str = "") -> exp.Expr:
+def _prepare(
+    text: str,
+    dialect: Dialect,
+    columns: Columns,
+    value_name: str = "",
+    *,
+    fixed: str = "",
+    padded: Mapping[str, int] | None = None,
+) -> exp.Expr:
     """The tree of an expression, its parts in SQLite's words; `fixed` says why it may not name the present."""
     if len(text) > _LONGEST:
         raise Unreadable(f"it is {len(text):,} characters long; {_LONGEST:,} is the most that is read")
     _refuse_deep(lex(text, dialect))
     try:
         tree = rewritten(_parse(text, dialect), lambda node: _plain(node, dialect, columns, value_name)).unnest()
+        tree = with_blanks(tree, padded) if padded else tree
         if fixed and any(_is_now(node) for node in tree.walk()):
             raise Unreadable(fixed)
         _refuse_strange(tree, columns)

@@ -1,8 +1,10 @@
 """Statements that change what others made: each is followed, or a loss that says so."""
 
+import re
+
 import pytest
 
-from schemas import read_ddl
+from schemas import fill, parse_recipe, read_ddl
 
 
 def source(script, dialect="postgres"):
@@ -382,3 +384,29 @@ def test_an_index_without_a_column_is_a_loss(script):
     schema = read_ddl(script, dialect="mysql", infer=False).schema
     assert schema.table("t").column("e")
     assert [loss.reason for loss in schema.losses] == ["a key or an index has no column"]
+
+
+def test_characters_of_a_fixed_length_are_kept_without_their_blanks_and_matched_with_them():
+    script = """CREATE DOMAIN code AS char(3);
+    CREATE TABLE t (a character(4) CHECK (a ~ '^[a-z]+$'), b code CHECK (b LIKE 'x__%'), c char);
+    COPY t (a, b, c) FROM stdin;
+abcd\tx  \ty
+ab  \txyz\t\\N
+\\.
+"""
+    read = source(script)
+    table = read.schema.table("t")
+    assert [check.sql for check in table.checks] == [
+        '"a" GLOB \'[a-z]*\' AND NOT "a" GLOB \'*[^a-z]*\' AND LENGTH("a") = 4',
+        "SUBSTRING(\"b\" || '   ', 1, 3) GLOB 'x??*'",
+    ]
+    assert read.rows == {"t": [{"a": "abcd", "b": "x", "c": "y"}]}
+    assert table.column("c").type.length == 1
+
+
+def test_texts_that_are_matched_with_their_blanks_are_filled():
+    script = "CREATE TABLE t (a char(5) NOT NULL CHECK (a ~ '^[A-Z]{2}.*$'), b char(6) NOT NULL CHECK (b ~ '^[a-z]+$'))"
+    schema = source(script).schema
+    rows = fill(schema, parse_recipe({}, schema), rows=40, seed=1, now="2025-06-30 12:00:00")["t"]
+    assert len(rows) == 40
+    assert all(re.fullmatch("[A-Z]{2}.*", row["a"]) and re.fullmatch("[a-z]{6}", row["b"]) for row in rows)

@@ -22,7 +22,7 @@ from .draft import DraftTable, Losses
 from .engine import Engine
 from .errors import Unreadable
 from .lex import Dialect, Token, end_of, lex, pattern, tokens, unescape, unquote
-from .literals import stored_form
+from .literals import is_rounded, stored_form
 from .model import Column, Row, Rows, Table, Value
 from .numbering import Drawn, Numbering, drawn
 from .sound import sound_rows
@@ -498,6 +498,10 @@ class _Keeper:
                 if not column.nullable:
                     return None
                 row[column.name] = None
+            plain = None if isinstance(field, _Written | Drawn) else field
+            if column.type.kind == "decimal" and is_rounded(plain, row[column.name]):
+                why = f"a number of column {column.name!r} has more digits than SQLite keeps, and is rounded"
+                self.tally.add(table.name, "changed", why, statement=source.statement, sample=repr(plain))
             if column.type.kind in ("date", "timestamp") and column.name not in (m[2].name for m in moments):
                 self.see(row[column.name])
         self.number(table, row)

@@ -11,11 +11,14 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 
 from .errors import Unreadable
 from .lex import Dialect
 from .model import ColumnType, Kind, Value
 
+_SAFE_DIGITS = 15
+_MOST_DIGITS = 400  # no number that is stored has as many
 _TRUE = frozenset({"t", "true", "y", "yes", "on", "1", "\x01"})
 _FALSE = frozenset({"f", "false", "n", "no", "off", "0", "\x00"})
 _ISO = re.compile(
@@ -77,12 +80,32 @@ def _real(value: Value, type_: ColumnType, dialect: Dialect) -> Value:
     return number
 
 
+def is_rounded(value: Value, stored: Value) -> bool:
+    """Whether a decimal's value has lost digits in its stored form, which SQLite keeps some 15 of."""
+    text = str(value)
+    return len(text) > _SAFE_DIGITS and isinstance(stored, float) and _exact(text) != Decimal(repr(stored))
+
+
 def _decimal(value: Value, type_: ColumnType, dialect: Dialect) -> Value:
     text = value.strip() if isinstance(value, str) else ""
-    if isinstance(value, int) or text.lstrip("+-").isdigit():
+    whole = value if isinstance(value, int) else int(text) if text.lstrip("+-").isdigit() else None
+    if whole is not None and -(2**63) <= whole < 2**63:
         return _integer(value, type_, dialect)
-    number = _real(value, type_, dialect)
-    return round(number, type_.scale) if type_.scale is not None and isinstance(number, float) else number
+    number = float(_real(value, type_, dialect) or 0)
+    if type_.precision is None:
+        return number
+    scale = type_.scale or 0
+    number, beyond = round(number, scale), 10 ** min(type_.precision - scale, _MOST_DIGITS)
+    if abs(number) >= beyond and abs(_exact(str(value))) < beyond:
+        return math.copysign(math.nextafter(beyond, 0), number)  # what rounds up to one digit too many
+    return number
+
+
+def _exact(text: str) -> Decimal:
+    try:
+        return Decimal(text.strip().replace("$", "").replace(",", ""))
+    except InvalidOperation:
+        return Decimal("Infinity")
 
 
 def _boolean(value: Value, type_: ColumnType, dialect: Dialect) -> Value:

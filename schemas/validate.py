@@ -22,6 +22,7 @@ from .model import Column, Columns, ForeignKey, Index, Kind, Schema, Table, Valu
 MOST = 20  # of one constraint
 _CHUNK = 2_000  # rows that SQLite is asked about at a time
 _LARGEST = 2**63
+_MOST_DIGITS = 400  # no number that is stored has as many
 _FORMS = {
     "date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
     "time": re.compile(r"([01]\d|2[0-4]):[0-5]\d:[0-5]\d"),
@@ -352,7 +353,8 @@ _FITS: dict[str, Callable[[Value], bool]] = {
 def _is_within(value: Value, whole: int, scale: int) -> bool:
     if not isinstance(value, int | float):
         return True
-    return abs(value) < 10.0**whole and (isinstance(value, int) or round(value, scale) == value)
+    # A float is compared with a whole number exactly; 10.0**24 is less than 10**24.
+    return abs(value) < 10 ** min(whole, _MOST_DIGITS) and (isinstance(value, int) or round(value, scale) == value)
 
 
 def _is_list(text: str, fits: Callable[[Value], bool]) -> bool:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from schemas import fill, parse_recipe, read_ddl
+from schemas import fill, parse_recipe, read_ddl, validate
 
 
 def source(script, dialect="postgres"):
@@ -410,3 +410,24 @@ def test_texts_that_are_matched_with_their_blanks_are_filled():
     rows = fill(schema, parse_recipe({}, schema), rows=40, seed=1, now="2025-06-30 12:00:00")["t"]
     assert len(rows) == 40
     assert all(re.fullmatch("[A-Z]{2}.*", row["a"]) and re.fullmatch("[a-z]{6}", row["b"]) for row in rows)
+
+
+def test_decimals_of_more_digits_than_sqlite_keeps_are_rounded_within_their_type_and_listed():
+    script = """CREATE TABLE t (a numeric(30, 6), b numeric(30), c numeric, d numeric(18, 4), e numeric(500));
+    INSERT INTO t VALUES (999999999999999999999999.999999, 123456789012345678901234, 1.5, '99999999999999.9999', 1),
+      (-999999999999999999999999.999999, 12345678901234567, 0.1234567890123456789, 12345.6789, 1.0);"""
+    read = source(script)
+    assert [row["b"] for row in read.rows["t"]] == [1.2345678901234568e23, 12345678901234567]
+    columns = {name: [row[name] for row in read.rows["t"]] for name in "abcde"}
+    assert validate(read.schema, {"t": columns}) == []
+    told = [loss.reason.partition(", such as")[0] for loss in read.schema.losses]
+    assert told == [
+        f"{count}: changed: a number of column {name!r} has more digits than SQLite keeps, and is rounded"
+        for name, count in (("a", "2 rows"), ("b", "1 row"), ("d", "1 row"), ("c", "1 row"))
+    ]
+
+
+def test_a_decimal_that_is_too_large_is_still_a_violation():
+    schema = source("CREATE TABLE t (a numeric(4, 2), b numeric(25))").schema
+    found = validate(schema, {"t": {"a": [99.99, 100.0], "b": [1e24, 1e25]}})
+    assert [(one.constraint, one.row) for one in found] == [("precision of a", 2), ("precision of b", 2)]

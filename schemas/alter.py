@@ -304,12 +304,12 @@ class Alterer:
             if unsure and self.table.column(names[0]) is None:
                 return
         for name in names:
-            self.drop_column(self.column(name))
+            self.drop_column(name)
 
-    def drop_column(self, column: DraftColumn) -> None:
+    def drop_column(self, name: str) -> None:
         """A column goes with the constraints that speak of it; of MySQL's keys and indexes the rest stays."""
-        table, gone = self.table, column.name.lower()
-        table.columns.remove(column)
+        table, gone = self.table, name.lower()
+        table.columns.remove(self.column(name))
         table.remove([link for link in table.links if gone in (name.lower() for name in link.columns)])
         table.remove([check for check in table.checks if self.speaks_of(check, gone)])
         left = tuple(name for name in table.primary_key if name.lower() != gone)

@@ -79,7 +79,7 @@ def guess_column(
     elif kind in ("uuid", "blob") or column.type.form:
         source = Bits()
     elif kind == "json" and column.type.items is not None:
-        source = Choice(*evenly(_lists(_ITEMS[column.type.items])))
+        source = Choice(*evenly(_lists(_ITEMS[column.type.items], column.type.length)))
     elif kind == "json":
         source = Choice(*evenly(SOME_JSON))
     else:
@@ -176,8 +176,9 @@ _ITEMS: dict[Kind, tuple[Value, ...]] = {
 """Items of lists by their kind."""
 
 
-def _lists(items: tuple[Value, ...]) -> list[str]:
-    """JSON lists of some of the items, of every length up to three."""
+def _lists(items: tuple[Value, ...], longest: int | None) -> list[str]:
+    """JSON lists of some of the items, of every length up to three; no text is longer than that."""
+    items = tuple(dict.fromkeys(item[:longest] if isinstance(item, str) else item for item in items))
     found = [items[start : start + size] for size in range(4) for start in range(len(items) if size else 1)]
     return [json.dumps(list(part)) for part in dict.fromkeys(found)]
 

@@ -134,10 +134,11 @@ class Creator:
         for item in parents.items():
             parent = self.drafts.need(item.qualified_name())
             self.copy_columns(len(parent.columns))
+            parent.heirs.append(table)
             own = table.columns
             keys = {name.lower() for name in parent.primary_key}
             table.columns = [
-                replace(column, nullable=column.nullable and column.name.lower() not in keys)
+                replace(column, nullable=column.nullable and column.name.lower() not in keys, inherited=True)
                 for column in parent.columns
                 if table.column(column.name) is None
             ] + own

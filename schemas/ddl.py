@@ -12,7 +12,7 @@ tables made from queries, and statements that change rows in a way that is not r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from .drafts import Drafts
 from .errors import ReadError, Unreadable
 from .finish import Finisher
 from .guess import guess_dialect
+from .heirs import Before
 from .infer import infer_keys
 from .insert import read_insert
 from .kept import RowSource, kept_rows
@@ -186,6 +187,8 @@ class StatementReader:
         if self.dialect == "tsql" and (self.procedure(word, text) or self.guarded(word, text)):
             return
         inside = lex(text, self.dialect)[1:]
+        if self.dialect == "postgres" and word == "SELECT" and self.set_config(Cursor(text, inside)):
+            return
         if any(token.is_word(*(("INTO",) if word == "SELECT" else CHANGES)) for token in inside):
             self.losses.add(text, "what it would run in the server is not followed")
 
@@ -272,7 +275,22 @@ class StatementReader:
             return
         if not cursor.accept("TO"):
             cursor.accept_op("=")
-        written = [item.next().value for item in cursor.items()] if word.is_word("SET") else []
+        self.look_in([item.next().value for item in cursor.items()] if word.is_word("SET") else [])
+
+    def set_config(self, cursor: Cursor) -> bool:
+        """`set_config('search_path', 'a, b', false)`, as pg_dump writes it; whether it was that."""
+        if cursor.accept("PG_CATALOG"):
+            cursor.accept_op(".")
+        if not cursor.accept("SET_CONFIG") or not cursor.peek().is_op("("):
+            return False
+        given = [item.next() for item in cursor.group().items()]
+        if [token.kind for token in given[:2]] != ["string", "string"] or given[0].value.lower() != "search_path":
+            return False
+        self.look_in([token.value for token in lex(given[1].value, self.dialect) if token.is_name])
+        return True
+
+    def look_in(self, written: Sequence[str]) -> None:
+        """Set the search path."""
         path = [name for name in written if name.lower() not in ("", "$user", "pg_catalog", "default", ";")]
         self.drafts.path = tuple(path) or (self.drafts.default,)
 
@@ -427,7 +445,7 @@ class StatementReader:
 
     def alter_table(self, cursor: Cursor, text: str) -> None:
         unsure = cursor.accept("IF", "EXISTS")
-        cursor.accept("ONLY")
+        alone = cursor.accept("ONLY")
         name = cursor.qualified_name()
         cursor.accept_op("*")
         whole = self.drafts.partition_of(name)
@@ -446,11 +464,16 @@ class StatementReader:
                     own = tuple(column.name for column in child.columns if not column.generated)
                     rows.columns, rows.table = rows.columns or own, table
             return
-        before = table.name
+        before, had = table.name, Before(table)
         Alterer(self.clauses, table).take(cursor)
         after, table.name = table.name, before
         if after != before:
             self.drafts.move(table, after)
+        if not alone:
+            had.pass_on(
+                lambda heir, name: Alterer(self.clauses, heir).drop_column(name),
+                lambda heir, old, new: Alterer(self.clauses, heir).rename_column(old, new),
+            )
 
     def comment(self, cursor: Cursor) -> None:
         cursor.next()

@@ -61,6 +61,7 @@ class DraftColumn:
             the end (`user_types.py`), since it may change until then.
         collation: The one that its texts are compared by, in capitals, if it names one.
         padded: Its texts are filled up with blanks to their greatest length, which are not stored here.
+        inherited: It comes from another table, and the script does not define it here.
         default_name: The name of its DEFAULT, which SQL Server has as a constraint; `required_name` that of NOT NULL.
     """
 
@@ -79,6 +80,7 @@ class DraftColumn:
     user_type: UserType | None = None
     collation: str = ""
     padded: bool = False
+    inherited: bool = False
     default_name: str = ""
     required_name: str = ""
 
@@ -162,6 +164,7 @@ class DraftTable:
         number: Its place in the script.
         renamed: The present names of columns by the former ones, in small letters.
         collation: That of its columns which name none.
+        heirs: The tables that inherit from it.
     """
 
     name: QualifiedName
@@ -177,6 +180,7 @@ class DraftTable:
     number: int = 0
     renamed: dict[str, str] = field(default_factory=dict)
     collation: str = ""
+    heirs: list[DraftTable] = field(default_factory=list)
 
     def start_numbers(self, number: str) -> None:
         """MySQL's AUTO_INCREMENT of a table: the next number of its key."""

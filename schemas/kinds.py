@@ -107,7 +107,7 @@ def map_type(source: SourceType, dialect: Dialect) -> Mapped:
     if source.array:
         item = map_type(source._replace(array=False), dialect)
         kind = "text" if item.type.kind == "blob" else item.type.kind  # JSON holds no bytes
-        return Mapped(ColumnType("json", items=kind, form=item.type.form), item.reason)
+        return Mapped(ColumnType("json", item.type.length, items=kind, form=item.type.form), item.reason)
     name = source.name
     flags = [word for word in ("unsigned", "zerofill", "signed") if f" {word}" in f" {name}"]
     for flag in flags:
@@ -200,15 +200,16 @@ def _by_affinity(name: str, source: SourceType, dialect: Dialect) -> Mapped:
         if words[-1] in ("text", "list") and " ".join(words[:-1]) in _WRITTEN:
             form = _WRITTEN[" ".join(words[:-1])]
             if words[-1] == "list":
-                return Mapped(ColumnType("json", items="text", form=form))
+                return Mapped(ColumnType("json", _length(source.arguments), items="text", form=form))
             return Mapped(ColumnType("text", length=_length(source.arguments), form=form))
         if len(words) == 2 and words[1] == "list":
-            return Mapped(ColumnType("json", items=_by_name(words[0], SourceType(words[0]), dialect).type.kind))
-        kinds: tuple[tuple[str, Kind], ...] = (
+            kind = _by_name(words[0], SourceType(words[0]), dialect).type.kind
+            return Mapped(ColumnType("json", _length(source.arguments), items=kind))
+        found: tuple[tuple[str, Kind], ...] = (
             ("int", "integer"), ("char", "text"), ("clob", "text"), ("text", "text"), ("blob", "blob"),
             ("real", "real"), ("floa", "real"), ("doub", "real"), ("bool", "boolean"), ("datetime", "timestamp"),
         )  # fmt: skip
-        for part, kind in kinds:
+        for part, kind in found:
             if part in name:
                 return Mapped(ColumnType(kind, length=_length(source.arguments) if kind == "text" else None))
     if not name:
@@ -245,13 +246,11 @@ def sqlite_name(type_: ColumnType) -> str:
     json, uuid and forms carry the word TEXT because SQLite would otherwise turn
     a text such as `12` into a number on its way in.
     """
-    if type_.form:
-        shown = f"{type_.form.upper()} {'TEXT' if type_.items is None else 'LIST'}"
+    if type_.form or type_.items is not None:
+        shown = f"{(type_.form or type_.items or '').upper()} {'TEXT' if type_.items is None else 'LIST'}"
         return f"{shown}({type_.length})" if type_.length else shown
     if type_.kind == "text":
         return f"VARCHAR({type_.length})" if type_.length else "TEXT"
     if type_.kind == "decimal":
         return f"NUMERIC({type_.precision}, {type_.scale or 0})" if type_.precision is not None else "NUMERIC"
-    if type_.items is not None:
-        return f"{type_.items.upper()} LIST"
     return {"json": "JSON TEXT", "uuid": "UUID TEXT"}.get(type_.kind, type_.kind.upper())

@@ -35,7 +35,7 @@ class ColumnType:
         kind: The family of values. Stored in SQLite as: boolean 0/1 integers,
             date `YYYY-MM-DD`, time `HH:MM:SS`, timestamp `YYYY-MM-DD HH:MM:SS`,
             json and uuid text.
-        length: Greatest number of characters of a text, if declared.
+        length: Greatest number of characters of a text, or of each text of an array, if declared.
         precision: Total digits of a decimal, if declared.
         scale: Digits after the point of a decimal, if declared.
         items: Of a json column that was an array: the kind of its items. Stored as a JSON list.

@@ -59,7 +59,7 @@ class PostgresParts(NamedTuple):
 def postgres_type(type_: ColumnType) -> str:
     """The PostgreSQL type of a column."""
     if type_.items is not None:
-        return f"{_NAMES[type_.items]}[]"
+        return f"{postgres_type(ColumnType(type_.items, type_.length))}[]"
     if type_.kind == "text" and type_.length and type_.length <= _LONGEST_TEXT:
         return f"varchar({type_.length})"
     if type_.kind == "decimal" and type_.precision and type_.precision <= _MOST_DIGITS:

@@ -17,7 +17,7 @@ import apsw
 from .emit import quote
 from .forms import in_form
 from .kinds import sqlite_name
-from .model import Column, Columns, ForeignKey, Index, Kind, Schema, Table, Value
+from .model import Column, Columns, ColumnType, ForeignKey, Index, Kind, Schema, Table, Value
 
 MOST = 20  # of one constraint
 _CHUNK = 2_000  # rows that SQLite is asked about at a time
@@ -176,7 +176,7 @@ class _Judge:
             found = {value for value in set(values) if isinstance(value, str) and not in_form(value, type_)}
             rows = (row for row, value in enumerate(values) if value in found)
             yield from self._told(f"form of {column.name} ({type_.form})", rows, self._shown(column.name))
-        if type_.length is not None:
+        if type_.length is not None and type_.items is None:
             longest = type_.length
             rows = (row for row, value in enumerate(values) if isinstance(value, str) and len(value) > longest)
             yield from self._told(f"length of {column.name}", rows, self._shown(column.name))
@@ -186,7 +186,7 @@ class _Judge:
             rows = (row for row, value in enumerate(values) if value in beyond)
             yield from self._told(f"precision of {column.name}", rows if beyond else (), self._shown(column.name))
         if type_.items is not None:
-            item = _FITS.get(type_.items, _is_text)
+            item = _fits_item(type_, type_.items)
             rows = (row for row, value in enumerate(values) if isinstance(value, str) and not _is_list(value, item))
             yield from self._told(f"items of {column.name}", rows, self._shown(column.name))
 
@@ -365,6 +365,13 @@ def _is_list(text: str, fits: Callable[[Value], bool]) -> bool:
     if not isinstance(items, list):
         return False
     return all(item is None or isinstance(item, list) or fits(_stored(item)) for item in items)
+
+
+def _fits_item(type_: ColumnType, kind: Kind) -> Callable[[Value], bool]:
+    fits, longest = _FITS.get(kind, _is_text), type_.length
+    if longest is None:
+        return fits
+    return lambda value: fits(value) and isinstance(value, str) and len(value) <= longest and in_form(value, type_)
 
 
 def _stored(item: object) -> Value:

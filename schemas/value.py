@@ -19,7 +19,7 @@ def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
     the kind at all, or has not the form that the type demands, raises FillError.
     """
     type_ = column.type
-    kind, length = type_.kind, type_.length
+    kind, length = type_.kind, _room(column)
     scale = column.type.scale if column.type.scale is not None else (0 if column.type.precision else None)
 
     def whole(value: Value) -> Value:
@@ -79,7 +79,7 @@ def fit_to(table: str, column: Column) -> Callable[[Value], Value]:
 
 def fit_all(values: list[Value], column: Column, fit: Callable[[Value], Value]) -> list[Value]:
     """`fit` for a whole column; values that are plainly in the stored form are passed through."""
-    kind, length = column.type.kind, column.type.length
+    kind, length = column.type.kind, _room(column)
     types = set(map(type, values))
     if kind == "integer" and types == {int}:
         whole: list[int] = values  # type: ignore[assignment]
@@ -104,6 +104,11 @@ def fit_all(values: list[Value], column: Column, fit: Callable[[Value], Value]) 
             known[key] = fit(value)
         out.append(known[key])
     return out
+
+
+def _room(column: Column) -> int | None:
+    """How long a text of the column may be; that of an array is a text of its items."""
+    return column.type.length if column.type.items is None else None
 
 
 def _as_text(value: Value) -> str:

@@ -1,10 +1,11 @@
 """Statements that change what others made: each is followed, or a loss that says so."""
 
+import json
 import re
 
 import pytest
 
-from schemas import fill, parse_recipe, read_ddl, validate
+from schemas import Schema, fill, parse_recipe, read_ddl, validate, write_ddl
 
 
 def source(script, dialect="postgres"):
@@ -431,3 +432,63 @@ def test_a_decimal_that_is_too_large_is_still_a_violation():
     schema = source("CREATE TABLE t (a numeric(4, 2), b numeric(25))").schema
     found = validate(schema, {"t": {"a": [99.99, 100.0], "b": [1e24, 1e25]}})
     assert [(one.constraint, one.row) for one in found] == [("precision of a", 2), ("precision of b", 2)]
+
+
+# -- heirs ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "columns"),
+    [
+        ("ALTER TABLE p ADD x text NOT NULL DEFAULT 'q'", ["a INTEGER", "b INTEGER", "x TEXT NOT NULL DEFAULT 'q'"]),
+        ("ALTER TABLE ONLY p ADD x text", ["a INTEGER", "b INTEGER"]),
+        ("ALTER TABLE p ADD b text", ["a INTEGER", "b INTEGER"]),
+        ("ALTER TABLE p ADD x text UNIQUE, ADD UNIQUE (a)", ["a INTEGER", "b INTEGER", "x TEXT"]),
+        ("ALTER TABLE p RENAME a TO z", ["z INTEGER", "b INTEGER"]),
+        ("ALTER TABLE p ALTER a TYPE text, ALTER a SET NOT NULL", ["a TEXT NOT NULL", "b INTEGER"]),
+        ("ALTER TABLE p ADD CHECK (a > 0)", ["a INTEGER", "b INTEGER", "CHECK (a > 0)"]),
+        ("ALTER TABLE p ADD CHECK (a > 0) NO INHERIT", ["a INTEGER", "b INTEGER"]),
+        ("ALTER TABLE p ADD CONSTRAINT k CHECK (a > 0); ALTER TABLE p DROP CONSTRAINT k", ["a INTEGER", "b INTEGER"]),
+        ("ALTER TABLE p ADD x int; ALTER TABLE p DROP COLUMN a", ["b INTEGER", "x INTEGER"]),
+    ],
+)
+@pytest.mark.parametrize("heir", ["c", "g"])
+def test_what_changes_a_table_reaches_those_that_inherit_from_it(change, columns, heir):
+    script = "CREATE TABLE p (a int); CREATE TABLE c (b int) INHERITS (p); CREATE TABLE g () INHERITS (c);"
+    table = Schema((source(f"{script} {change};").schema.table(heir),))
+    lines = write_ddl(table).replace('"', "").split("\n")[1:-2]
+    assert [line.strip().rstrip(",") for line in lines] == columns
+
+
+def test_a_column_that_an_heir_defines_itself_stays_with_it():
+    read = source("CREATE TABLE p (a int); CREATE TABLE c (a int) INHERITS (p); ALTER TABLE p ADD b int, DROP a;")
+    assert [column.name for column in read.schema.table("c").columns] == ["a", "b"]
+
+
+# -- more of PostgreSQL ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "call", ["pg_catalog.set_config('search_path', 's, public', false)", "SET_CONFIG('search_path', 's', true)"]
+)
+def test_a_search_path_that_a_function_sets_counts(call):
+    script = f"""CREATE SCHEMA s; CREATE TABLE t (b int PRIMARY KEY); SELECT {call}; CREATE TABLE t (a int PRIMARY KEY);
+    SELECT pg_catalog.set_config('search_path', '', false); CREATE TABLE u (c int REFERENCES t);"""
+    schema = source(script).schema
+    assert [(key.target, key.target_columns) for key in schema.table("u").foreign_keys] == [("t", ("b",))]
+    assert {table.name: table.primary_key for table in schema.tables} == {"t": ("b",), "s_t": ("a",), "u": ()}
+
+
+def test_the_texts_of_an_array_are_as_long_as_it_says():
+    schema = source("CREATE TABLE t (a bit(3)[], b bit varying(2)[], c varchar(4)[]);").schema
+    assert [column.type.length for column in schema.table("t").columns] == [3, 2, 4]
+    assert source(write_ddl(schema), "sqlite").schema.tables == schema.tables
+    rows = fill(schema, parse_recipe({}, schema), rows=40, seed=1, now="2025-06-30 12:00:00")["t"]
+    lengths = {name: {len(item) for row in rows for item in json.loads(row[name] or "[]")} for name in "abc"}
+    assert lengths["a"] == {3}
+    assert lengths["b"] == {1, 2}
+    assert 0 < max(lengths["c"]) <= 4
+    wrong = validate(
+        schema, {"t": {"a": ['["10"]', '["101"]'], "b": ['["101"]', None], "c": ['["abcd"]', '["abcde"]']}}
+    )
+    assert [(one.constraint, one.row) for one in wrong] == [("items of a", 1), ("items of b", 1), ("items of c", 2)]

@@ -202,9 +202,10 @@ class ClauseReader:
         key.name = key.name or name
 
     def unique(self, table: DraftTable, cursor: Cursor, name: str, source: str) -> None:
+        alike = False
         while not cursor.done and not cursor.peek().is_op("("):
             if cursor.accept("NULLS", "NOT"):
-                self.lose(table, source, "NULLs count as distinct in SQLite's unique keys")
+                alike = True
             elif cursor.accept_any("KEY", "INDEX", "CLUSTERED", "NONCLUSTERED", "DISTINCT", "NULLS", "BTREE", "HASH"):
                 pass
             elif cursor.accept("USING", "INDEX"):
@@ -216,7 +217,7 @@ class ClauseReader:
             else:
                 written = cursor.name("a key's name")
                 name = name or written
-        index = DraftIndex(name, self.parts(cursor), source)
+        index = DraftIndex(name, self.parts(cursor), source, nulls_alike=alike)
         table.indexes.append(index)
         self.exact(table, index.parts, source)
         self.tail(table, cursor, index)
@@ -409,12 +410,10 @@ class ClauseReader:
             self.hold(table, table.key, self.state(cursor))
         elif cursor.accept("UNIQUE"):
             cursor.accept("KEY")
-            if cursor.accept("NULLS"):
-                if cursor.accept("NOT"):
-                    self.lose(table, column.source, "NULLs count as distinct in SQLite's unique keys")
-                cursor.accept("DISTINCT")
+            alike = cursor.accept("NULLS") and cursor.accept("NOT")
+            cursor.accept("DISTINCT")
             self.key_options(cursor)
-            index = DraftIndex(name, (Part("", column.name),), column.source)
+            index = DraftIndex(name, (Part("", column.name),), column.source, nulls_alike=alike)
             table.indexes.append(index)
             self.hold(table, index, self.state(cursor))
         elif cursor.accept("CHECK"):

@@ -167,7 +167,7 @@ class Creator:
             if cursor.accept("WHERE"):
                 index.where = self.until_options(cursor)
             elif unique and cursor.accept("NULLS", "NOT"):
-                self.losses.add(text, "NULLs count as distinct in SQLite's unique keys")
+                index.nulls_alike = True
             elif cursor.accept_any("INCLUDE", "WITH") and cursor.peek().is_op("("):
                 cursor.group()
             else:

@@ -90,6 +90,7 @@ class DraftIndex:
     """A unique key or an index, whole or partial.
 
     Attributes:
+        nulls_alike: Two rows are equal in it that have NULL in the same columns.
         given: The name that the server gives it where the script gives none (`given.py`).
         off: It is there, but switched off. Both are the same for the other constraints.
     """
@@ -99,6 +100,7 @@ class DraftIndex:
     source: str
     where: str = ""
     unique: bool = True
+    nulls_alike: bool = False
     given: str = ""
     off: bool = False
 

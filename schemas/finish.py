@@ -7,6 +7,7 @@ always executes.
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -37,6 +38,9 @@ _COMPARABLE = frozenset(
         ("timestamp", "date"),
     }
 )  # fmt: skip
+
+
+_MOST_LOOSE = 4
 
 
 class Finisher:
@@ -330,6 +334,8 @@ class Finisher:
         seen = {frozenset(name.lower() for name in table.primary_key)}
         for source in draft.indexes:
             try:
+                if source.nulls_alike or (source.unique and self.dialect in ("tsql", "oracle")):
+                    indexes += self.alike(draft, source, shape)
                 columns = self.plain_columns(source, shape) if source.unique else None
                 if columns is not None:
                     key = frozenset(name.lower() for name in columns)
@@ -350,6 +356,28 @@ class Finisher:
                 what = "unique key" if source.unique else "index"
                 self.losses.add(f"{draft.name.name}: {source.source}", f"the {what} is left out: {error}")
         return replace(table, uniques=tuple(uniques), indexes=tuple(indexes))
+
+    def alike(self, draft: DraftTable, source: DraftIndex, shape: Columns) -> list[Index]:
+        """Where NULLs are alike: for all columns that may be NULL together, a unique index over the other columns.
+
+        So they are in every key of SQL Server; in Oracle's, too, unless all columns are NULL.
+        """
+        parts = {part: self.index_part(part, shape, draft, True) for part in source.parts}
+        loose = [part for part in parts if not part.column or shape[part.column.lower()].nullable]
+        if len(loose) > _MOST_LOOSE or not all(part.column for part in loose):
+            self.losses.add(f"{draft.name.name}: {source.source}", "NULLs count as distinct in SQLite's unique keys")
+            return []
+        found: list[Index] = []
+        where = self.where(source, shape, draft)
+        most = len(loose) - (self.dialect == "oracle" and len(loose) == len(parts))
+        for count in range(1, most + 1):
+            for absent in itertools.combinations(loose, count):
+                null = [f"{quote(shape[part.column.lower()].name)} IS NULL" for part in absent]
+                rest = tuple(text for part, text in parts.items() if part not in absent)
+                condition = " AND ".join([*([f"({where})"] if where else []), *null])
+                kept = translate.condition(condition, "sqlite", shape).sql
+                found.append(Index(rest or (null[0],), kept))
+        return found
 
     @staticmethod
     def plain_columns(unique: DraftIndex, shape: Columns) -> tuple[str, ...] | None:

@@ -50,6 +50,9 @@ class Unit:
     droppable: bool = False
     _used_up: bool = False
     _patience: int = 20_000
+    _lists: list[list[Any]] = field(default_factory=list)
+    _homes: dict[str, int] = field(default_factory=dict)
+    _movable: dict[int, list[int]] = field(default_factory=dict)
 
     def run(self, store: Store) -> None:
         """Draw every living row.
@@ -66,10 +69,12 @@ class Unit:
             failing = self._draw_all(np.array(failing, np.int64), salt)
         if failing and not self.constraints and not any(maker.can_fail for maker in self.makers):
             raise self._impossible(f"the foreign key at {self.makers[-1].name}", "its target table has no rows")
+        if failing:
+            self._prepare(store)
         dropped: list[int] = []
         for row in failing:
             # Once keys have run out, further rows are given up sooner.
-            failed = self._settle(store, row, _ATTEMPTS if len(dropped) < _PATIENCE else _LISTING[1] + 2)
+            failed = self._settle(row, _ATTEMPTS if len(dropped) < _PATIENCE else _LISTING[1] + 2)
             if failed is None:
                 continue
             name, unique = failed
@@ -80,6 +85,15 @@ class Unit:
             if len(dropped) == len(living):
                 raise self._impossible(failed[0] if failed else "its keys", "no row at all fits")
             store.drop(self.table, dropped)
+
+    def _prepare(self, store: Store) -> None:
+        """Look up once what every row that is drawn alone needs."""
+        keys = [key for maker in self.makers for key in maker.outputs]
+        self._lists = [_list(store, key) for key in keys]
+        self._homes = {
+            key[2]: place for place, maker in enumerate(self.makers) for key in maker.outputs if key[0] == "column"
+        }
+        self._movable = {id(constraint): self._moving(constraint) for constraint in self.constraints}
 
     def _draw_all(self, rows: Indices, salt: int) -> list[int]:
         """Draw rows once and accept those that hold; the others, in their order."""
@@ -100,7 +114,7 @@ class Unit:
     def _impossible(self, constraint: str, why: str) -> FillError:
         return FillError(f"table {self.table!r} cannot be filled: {constraint}: {why}", (self.table,))
 
-    def _settle(self, store: Store, row: int, attempts: int) -> tuple[str, bool] | None:
+    def _settle(self, row: int, attempts: int) -> tuple[str, bool] | None:
         """Draw one row; None, or what failed and whether it is about keys rather than a CHECK."""
         salts = [0] * len(self.makers)
         failed: tuple[str, bool] | None = None
@@ -115,7 +129,7 @@ class Unit:
             # A CHECK may fail only because what fits it is taken.
             taken = taken or unique
             failed = name, taken
-            moving = self._moving(blamed)
+            moving = self._moving(blamed) if isinstance(blamed, Maker) else self._movable[id(blamed)]
             if not moving:
                 return failed
             whole = isinstance(blamed, Maker)  # or else all was drawn, and what moves is drawn again
@@ -127,14 +141,14 @@ class Unit:
                     return None
                 if listed is False and len(self.makers) == 1:
                     if self.makers[0].complete:
-                        mended = not isinstance(blamed, Maker) and self._repair(store, row, attempt)
+                        mended = not isinstance(blamed, Maker) and self._repair(row, attempt)
                         return None if mended else failed
                     # A column that is unique alone has the same options for every row.
                     self._used_up = all(len(constraint.columns) == 1 for constraint in self.constraints)
             # Sometimes one alone gives way, sometimes all, as either can be what is needed.
             again = moving if attempt % 3 else moving[-1:]
             if attempt in _REPAIRS and not isinstance(blamed, Maker):
-                if self._repair(store, row, attempt):
+                if self._repair(row, attempt):
                     return None
                 whole = True
             for place in again:
@@ -155,11 +169,8 @@ class Unit:
         for constraint in self.constraints:
             constraint.accept(row)
 
-    def _repair(self, store: Store, row: int, round_: int) -> bool:
+    def _repair(self, row: int, round_: int) -> bool:
         """Write what broken CHECKs suggest, each time what leaves the fewest constraints broken."""
-        homes = {
-            key[2]: place for place, maker in enumerate(self.makers) for key in maker.outputs if key[0] == "column"
-        }
         seen: set[tuple[object, ...]] = set()
         for step in range(_STEPS):
             broken = [constraint for constraint in self.constraints if not constraint.holds(row)]
@@ -168,27 +179,27 @@ class Unit:
                 return True
             least = len(self.constraints) + 1
             best: list[tuple[object, ...]] = []
-            before = self._state(store, row)
+            before = self._state(row)
             seen.add(before)
             for advice in broken[(step + round_) % len(broken)].advice(row, round_ + step):
-                place = homes.get(advice.column)
+                place = self._homes.get(advice.column)
                 if place is None or not self._follow(advice, place, row, round_ + step):
                     continue
                 sound = self._recompute(row, place, round_ + step)
-                state = self._state(store, row)
+                state = self._state(row)
                 if sound and state not in seen:
                     left = sum(not constraint.holds(row) for constraint in self.constraints)
                     if left < least:
                         least, best = left, []
                     if left == least:
                         best.append(state)
-                self._restore(store, row, before)
+                self._restore(row, before)
                 if not least:
                     break
             if not best:
                 return False
             # Where nothing alone is enough, any step may be the right one.
-            self._restore(store, row, best[_LUCK.below(len(best), row, round_ + step)])
+            self._restore(row, best[_LUCK.below(len(best), row, round_ + step)])
         return False
 
     def _follow(self, advice: Advice, place: int, row: int, round_: int) -> bool:
@@ -208,13 +219,12 @@ class Unit:
                 changed.update(maker.outputs)
         return True
 
-    def _state(self, store: Store, row: int) -> tuple[object, ...]:
-        return tuple(_list(store, key)[row] for maker in self.makers for key in maker.outputs)
+    def _state(self, row: int) -> tuple[object, ...]:
+        return tuple([values[row] for values in self._lists])
 
-    def _restore(self, store: Store, row: int, state: tuple[object, ...]) -> None:
-        keys = [key for maker in self.makers for key in maker.outputs]
-        for key, value in zip(keys, state, strict=True):
-            _list(store, key)[row] = value
+    def _restore(self, row: int, state: tuple[object, ...]) -> None:
+        for values, value in zip(self._lists, state, strict=True):
+            values[row] = value
 
     def _named(self, blamed: Constraint | Maker) -> tuple[str, bool]:
         if isinstance(blamed, Maker):

@@ -42,7 +42,7 @@ def _name_pieces(table: Table, column: Column, joint: str, *filters: str) -> tup
 
 
 _ANYTHING = (
-    r"notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|\w+able_type|"
+    "notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|*able_type|"
     "owner_type|target_type|source_type|item_type|content_type"
 )
 """Of which table a row is that a number beside it means."""

@@ -40,7 +40,7 @@ _PLAIN: tuple[tuple[str, Source], ...] = (
     ((
         "contact_name|contact|manager_name|owner_name|author|artist|composer|director|recipient|"
         "ship_name|ship_to_name|full_name|card_holder|cardholder|emergency_contact|owner|assigned_to|manager|supervisor|"
-        r"instructor|teacher|doctor|physician|guardian|witness|inspector|driver|\w+ed_by|sent_by|written_by|entry_by|by"
+        "instructor|teacher|doctor|physician|guardian|witness|inspector|driver|*ed_by|sent_by|written_by|entry_by|by"
     ), Person("full")),
     ((
         "address2|address_2|address_line2|address_line_2|line2|secondary_address|apartment"
@@ -123,7 +123,7 @@ def text_source(schema: Schema, table: Table, column: Column, name: str, bounds:
     for words, source in _PLAIN:
         if ends(words, name):
             return source
-    if kind and ends(re.escape(snake(table.name).rstrip("s")), name):
+    if kind and ends(snake(table.name).rstrip("s"), name):
         return _named(schema, table, column, name, kind)
     if ends(PEOPLE, name) and length >= 16:
         return Person("full")

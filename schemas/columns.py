@@ -187,7 +187,7 @@ def _names_entry(table: Table, column: Column, name: str) -> bool:
     """Whether the column names the entries of a look-up table, which then differ."""
     if column.type.kind != "text" or column.values or kind_of_table(table) not in LOOKUPS:
         return False
-    return ends("name|title|description", name) or ends(re.escape(snake(table.name)), name)
+    return ends("name|title|description", name) or ends(snake(table.name), name)
 
 
 def _null(table: Table, column: Column, name: str) -> float:

@@ -209,32 +209,52 @@ def snake(name: str) -> str:
     return "_".join(part if _WHOLE.fullmatch(part) else _COMPOUND.sub("_", part) for part in plain.split("_"))
 
 
-# More patterns than the module `re` keeps; compiling one takes longer than all its matches.
 @cache
-def _last(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|_)(?:{words})s?(?:_\d+)?$")
-
-
-@cache
-def _any(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|_)(?:{words})s?(?:_|$)")
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split("|"))
 
 
 @cache
-def _whole(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{words})s?(?:es)?")
+def _open(words: str) -> tuple[str, ...]:
+    """What those of `words` end in that may begin with anything: "*ed_by"."""
+    return tuple(word[1:] for word in words.split("|") if word.startswith("*"))
 
 
+@cache
+def _runs(name: str) -> frozenset[str]:
+    """The words of a name and all that follow each other in it, also without an s at the end."""
+    parts = name.split("_")
+    runs = {"_".join(parts[start:end]) for end in range(1, len(parts) + 1) for start in range(end)}
+    return frozenset(runs | {run[:-1] for run in runs if run.endswith("s")})
+
+
+@cache
+def _tails(name: str) -> frozenset[str]:
+    """The last words of a name, also without a number behind them and an s at the end."""
+    parts = name.split("_")
+    tails = {"_".join(parts[start:]) for start in range(len(parts))}
+    if parts[-1].isdecimal():
+        tails |= {"_".join(parts[start:-1]) for start in range(len(parts) - 1)}
+    return frozenset(tails | {tail[:-1] for tail in tails if tail.endswith("s")})
+
+
+def _is_one(words: str, part: str) -> bool:
+    """Whether `part` is one of `words`, in singular or plural."""
+    return any(part.removesuffix(ending) in _listed(words) for ending in ("", "s", "es", "ses"))
+
+
+# Sets and not patterns, as there are hundreds, and compiling one takes longer than all its matches.
 @cache
 def ends(words: str, name: str) -> bool:
-    """Whether the last words of a name are among `words` ("a|b|c_d"), in singular or plural, numbered or not."""
-    return _last(words).search(name) is not None
+    """Whether the last words of a name are among `words` ("a|b|c_d|*ed_by"), in singular or plural, numbered or not."""
+    tails = _tails(name)
+    return not _listed(words).isdisjoint(tails) or any(tail.endswith(_open(words)) for tail in tails)
 
 
 @cache
 def has(words: str, name: str) -> bool:
     """Whether any words of a name are among `words`."""
-    return _any(words).search(name) is not None
+    return not _listed(words).isdisjoint(_runs(name))
 
 
 _AMBIGUOUS = (
@@ -278,14 +298,14 @@ def kind_of_table(table: Table) -> str:
     parts = name.split("_")
     names = [snake(column.name) for column in table.columns]
     for part in (name, "_".join(parts[-2:]), parts[-1], *parts[:-1]):
-        meant = next((around for words, around in _AMBIGUOUS if _whole(words).fullmatch(part)), None)
+        meant = next((around for words, around in _AMBIGUOUS if _is_one(words, part)), None)
         if meant is not None and not any(has(meant, other) for other in (*parts, *names)):
             continue
         whole = part in (name, parts[-1]) or parts[-1] in _TELLING
         if not whole and singular(parts[-1]) in _ABSTRACT:
             continue
         for words, kind in TABLES:
-            named = _whole(words).fullmatch(part) or _whole(words).fullmatch(singular(part))
+            named = _is_one(words, part) or _is_one(words, singular(part))
             if named and (whole or kind not in _LISTS_ONLY):
                 return kind
     return "person" if any(ends("first_name|last_name|surname|firstname|lastname", other) for other in names) else ""
@@ -361,7 +381,7 @@ def _stage(column: Column) -> int | None:
     if column.type.kind not in _MOMENTS or _is_birth(column):
         return None
     parts = snake(column.name).split("_")
-    stages = [stage for stage, words in enumerate(_STAGES) for part in parts if re.fullmatch(words, part)]
+    stages = [stage for stage, words in enumerate(_STAGES) for part in parts if part in _listed(words)]
     return max(stages) if stages else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import sqlglot
 from sqlglot import exp
@@ -107,8 +108,7 @@ def _before(one: float | str | None, other: float | str | None) -> bool:
     return one < other  # type: ignore[operator]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """`lower` <= `higher`, or < when strict; either may be NULL."""
 
     lower: str

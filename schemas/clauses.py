@@ -43,7 +43,7 @@ _AT_ONCE = "the constraint is checked at once, not at the end of a transaction"
 _ACTIONS = (("SET", "NULL"), ("SET", "DEFAULT"), ("NO", "ACTION"), ("CASCADE",), ("RESTRICT",))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class State:
     """What is said behind a constraint: whether it holds, when it is checked, and for whom."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .bounds import Bounds
 from .eras import Era
 from .model import Column, Schema, Table
@@ -57,7 +55,7 @@ def moment_source(
     if lately is None or first_date(table) != column.name or era.until is not None:
         return plain
     # What is still pending was not placed two years ago.
-    recent = replace(plain, late=25 * DAY, within=3650 * DAY) if isinstance(plain, After) else _LATELY
+    recent = plain._replace(late=25 * DAY, within=3650 * DAY) if isinstance(plain, After) else _LATELY
     return Cases((ColumnRecipe(recent, when=lately), ColumnRecipe(plain)))
 
 
@@ -152,7 +150,7 @@ def after_some(source: After, paths: tuple[tuple[str, ...], ...]) -> After:
     """A guessed date that can only follow some of what it follows."""
     if paths and paths != source.paths and all(has(_BIRTH, snake(path[-1])) for path in paths):
         return _after_births(paths, source.otherwise or _RECENTLY)
-    return replace(source, paths=paths)
+    return source._replace(paths=paths)
 
 
 def _is_birth(column: Column) -> bool:

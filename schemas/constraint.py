@@ -46,7 +46,7 @@ class Constraint(Protocol):
         """These rows stay."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Distinct:
     """A primary key, a UNIQUE constraint or a unique index; a row with a NULL in it is distinct from all.
 
@@ -111,7 +111,7 @@ class Distinct:
         self.seen.update(self._keys(rows))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class DistinctIndex:
     """A unique index with a condition or on expressions."""
 
@@ -159,7 +159,7 @@ class DistinctIndex:
             self.accept(row)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Holding:
     """A CHECK; as in SQL, NULL is no violation."""
 
@@ -222,7 +222,7 @@ def _apart(
     return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Together:
     """Asks for nothing but that its columns are drawn jointly, so that each can give way to the others."""
 

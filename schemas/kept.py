@@ -44,7 +44,7 @@ _DEFAULT = _Written("DEFAULT")
 _Field = Value | _Written | Drawn
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RowSource:
     """One INSERT or COPY, not yet scanned, since its columns' types may still change; or a live table's rows.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .contents import Contents
 from .model import Column, Table
@@ -32,8 +32,7 @@ _TIMES = ("date", "time", "timestamp")
 _MARKS: tuple[Mark, ...] = ("id", "number", "code")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a rule sees.
 
     Attributes:

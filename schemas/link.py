@@ -46,7 +46,7 @@ def _many_popular(units: NDArray[np.float64]) -> NDArray[np.float64]:
     return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Target:
     """The columns of a key and where its values come from."""
 
@@ -134,7 +134,7 @@ def found_maker(site: Site, position: int) -> Maker:
     return Maker(site.table.name, key.columns[0], _outputs(site, position, ()), site.needs, put, random=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Candidates:
     """The rows that a key may point at, by what the own row fixes."""
 

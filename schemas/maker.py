@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from .condition import Condition
 from .errors import FillError
@@ -24,7 +24,7 @@ _REDRAWS = 3
 """So often a text that must be unique is drawn again before it gets a number."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Maker:
     """What writes into the store.
 
@@ -61,8 +61,7 @@ class Maker:
         return [row for row in rows.tolist() if not put(row, salt)]
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """The other column that a guessed one must not cross: stay at or above it, or at or below."""
 
     other: str

@@ -7,7 +7,7 @@ and tables whose keys form a circle pose no difficulty.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 import apsw
@@ -60,7 +60,7 @@ Node = tuple[str, str, str]
 """("birth", table, "") its rows are there, ("rows", table, "") it is known which stay, ("unit", table, number)."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Plan:
     """Steps in order; the first `structure` of them settle how many rows every table has."""
 
@@ -69,7 +69,7 @@ class Plan:
     structure: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Table:
     """A table while it is planned."""
 
@@ -277,7 +277,7 @@ class _Planner:
             return shared
         plain = self._plain(table, column, bounds)
         if (table.name, column.name) in self.pointed:
-            return replace(plain, null=0.0, when=None)
+            return plain._replace(null=0.0, when=None)
         return self._related(table, column, plain, bounds)
 
     def _related(self, table: Table, column: Column, plain: ColumnRecipe, bounds: Bounds) -> ColumnRecipe:
@@ -289,20 +289,20 @@ class _Planner:
         produce(said, site)
         if any(self._reaches(key, ("column", table.name, column.name)) for key in site.needs):
             return plain
-        return ColumnRecipe(Fallback(said, replace(plain, unique=False)), unique=plain.unique)
+        return ColumnRecipe(Fallback(said, plain._replace(unique=False)), unique=plain.unique)
 
     def _plain(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe:
         said = guess_column(self.schema, table, column, bounds, self.now, self.eras.get(table.name, Era()))
         if said.when is not None and any(self._circular(table, path, column.name) for path in said.when.paths):
-            said = replace(said, when=None)
+            said = said._replace(when=None)
         if isinstance(said.source, Cases):
             conditions = [case.when for case in said.source.cases if case.when is not None]
             if any(self._circular(table, path, column.name) for when in conditions for path in when.paths):
-                said = replace(said, source=said.source.cases[-1].source)
+                said = said._replace(source=said.source.cases[-1].source)
         if isinstance(said.source, Cases):
-            cases = tuple(replace(case, source=self._open(table, column, case.source)) for case in said.source.cases)
-            return replace(said, source=Cases(cases))
-        return replace(said, source=self._open(table, column, said.source))
+            cases = tuple(case._replace(source=self._open(table, column, case.source)) for case in said.source.cases)
+            return said._replace(source=Cases(cases))
+        return said._replace(source=self._open(table, column, said.source))
 
     def _open(self, table: Table, column: Column, source: Source) -> Source:
         """A guessed source without the paths that would close a circle."""

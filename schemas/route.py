@@ -7,8 +7,8 @@ foreign key; each further name goes through one more. Nothing is read here, only
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from .errors import RecipeError
 from .model import Schema, Table
@@ -18,8 +18,7 @@ Bound = Mapping[str, int]
 """Table -> position of the foreign key that `each` binds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """The way to a column.
 
     Attributes:

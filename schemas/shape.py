@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import NamedTuple
 
 from .randomness import Stream
 
@@ -22,8 +23,7 @@ _SPARE = 6
 """So many characters more than it must, a slot without an end gets at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """`fewest` to `most` characters out of `letters`, or of any when `open`; then `letters` are what is drawn."""
 
     letters: str
@@ -35,7 +35,7 @@ class Slot:
         """The slot with only the characters of `allowed`."""
         usual = "".join(letter for letter in allowed if letter.isalnum())
         letters = usual or allowed if self.open else "".join(letter for letter in self.letters if letter in allowed)
-        return replace(self, letters=letters, open=False)
+        return self._replace(letters=letters, open=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +104,12 @@ class Shape:
             rest = slot
             if start > 0 and slot.most is not None and slot.fewest == slot.most:
                 free = min(start, slot.fewest)
-                kept.append(replace(slot, fewest=free, most=free))
-                rest = replace(slot, fewest=slot.fewest - free, most=slot.most - free)
+                kept.append(slot._replace(fewest=free, most=free))
+                rest = slot._replace(fewest=slot.fewest - free, most=slot.most - free)
                 start -= free
             elif start > 0 and slot.open:
-                kept.append(replace(slot, fewest=start, most=start))
-                rest = replace(slot, fewest=max(0, slot.fewest - start), most=None)
+                kept.append(slot._replace(fewest=start, most=start))
+                rest = slot._replace(fewest=max(0, slot.fewest - start), most=None)
                 start = 0
             if rest.most != 0:
                 kept.append(rest.within(letters))
@@ -263,7 +263,7 @@ def _joined(slots: Iterable[Slot]) -> tuple[Slot, ...]:
         last = out[-1] if out else None
         if last is not None and (last.letters, last.open) == (slot.letters, slot.open):
             most = None if last.most is None or slot.most is None else last.most + slot.most
-            out[-1] = replace(last, fewest=last.fewest + slot.fewest, most=most)
+            out[-1] = last._replace(fewest=last.fewest + slot.fewest, most=most)
         else:
             out.append(slot)
     return tuple(out)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ ManyDraws = Callable[[Indices, int], list[Value]]
 ManyReads = Callable[[Indices], list[Value]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Site:
     """Where values are drawn for: a column of a table, with what it may read.
 
@@ -180,8 +180,7 @@ def _careful(many: ManyGetter, one: Getter, contexts: Callable[[Any], Iterable[A
     return both
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """How values come about.
 
     Attributes:

@@ -36,7 +36,7 @@ _LISTING = (10, 30, 60, 120)
 """At these attempts every option of the last maker that can list them is tried."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Unit:
     """Makers in the order in which they run, and the constraints that can be asked after them.
 

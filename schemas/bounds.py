@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from .model import Check, Column, Table, Value
 from .shape import LONGEST, Shape, all_of, any_text, of_text
 from .texts import read_text
+from .trees import tree_of
 
 _SHORT = 3
 
@@ -127,11 +126,8 @@ def _read_checks(columns: tuple[Column, ...], checks: tuple[Check, ...]) -> tupl
     names = {column.name.lower(): column.name for column in columns}
     orders: list[Order] = []
     for check in checks:
-        try:
-            tree = sqlglot.parse_one(check.sql, read="sqlite")
-        except SqlglotError:
-            continue
-        for part in _conjuncts(tree):
+        tree = tree_of(check.sql)
+        for part in _conjuncts(tree) if tree is not None else ():
             _read(part, names, bounds, orders)
     for column in columns:
         if column.values:

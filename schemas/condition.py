@@ -10,14 +10,13 @@ import re
 from collections.abc import Sequence
 
 import apsw
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from .emit import quote
 from .errors import FillError
 from .judge import Unsure, Verdict, compile_check
 from .model import Table, Value
+from .trees import tree_of
 
 _AFFINITIES = {
     "integer": "INTEGER",
@@ -40,7 +39,7 @@ class Condition:
     __slots__ = ("_cursor", "_known", "_small", "_sql", "_verdict", "columns", "name")
 
     def __init__(self, cursor: apsw.Cursor, table: Table, expressions: Sequence[str], name: str) -> None:
-        self.columns = tuple(used_columns(table, " , ".join(expressions)))
+        self.columns = tuple(used_columns(table, expressions))
         self.name = name
         self._cursor = cursor
         self._small = tuple(name.lower() for name in self.columns)
@@ -98,18 +97,17 @@ def _verdict(expressions: Sequence[str]) -> Verdict | None:
     """The verdict of a single simple condition."""
     if len(expressions) != 1:
         return None
-    try:
-        return compile_check(sqlglot.parse_one(expressions[0], read="sqlite"))
-    except SqlglotError:
-        return None
+    tree = tree_of(expressions[0])
+    return None if tree is None else compile_check(tree)
 
 
-def used_columns(table: Table, sql: str) -> list[str]:
-    """The table's columns that an SQLite expression list mentions."""
-    try:
-        tree = sqlglot.parse_one(f"SELECT {sql}", read="sqlite")
-        mentioned = {found.name.lower() for found in tree.find_all(exp.Column)}
-        mentioned |= {found.name.lower() for found in tree.find_all(exp.Identifier)}
-    except SqlglotError:
-        mentioned = {word.lower() for word in re.findall(r"\w+", sql)}
+def used_columns(table: Table, expressions: Sequence[str]) -> list[str]:
+    """The table's columns that SQLite expressions mention."""
+    mentioned: set[str] = set()
+    for sql in expressions:
+        tree = tree_of(sql)
+        if tree is None:
+            mentioned |= {word.lower() for word in re.findall(r"\w+", sql)}
+        else:
+            mentioned |= {found.name.lower() for found in tree.find_all(exp.Column, exp.Identifier)}
     return [column.name for column in table.columns if column.name.lower() in mentioned]

@@ -662,9 +662,7 @@ def _unique_text(table: Table, column: Column) -> bool:
     """Whether a unique index is about this text column alone, under whatever condition or function."""
     if column.type.kind != "text":
         return False
-    return any(
-        index.unique and used_columns(table, ", ".join(index.columns)) == [column.name] for index in table.indexes
-    )
+    return any(index.unique and used_columns(table, index.columns) == [column.name] for index in table.indexes)
 
 
 def _single_key(table: Table, column: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,9 +94,8 @@ def write_dates(seconds: NDArray[np.int64]) -> list[str]:
 
 def write_moments(seconds: NDArray[np.int64]) -> list[str]:
     """'YYYY-MM-DD HH:MM:SS' of each."""
-    times, places = np.unique(seconds % DAY, return_inverse=True)
-    names = [_TIMES.get(time) or _time(time) for time in times.tolist()]
-    found: list[str] = (_dates(seconds) + np.array(names, object)[places]).tolist()
+    minutes, rest = np.divmod(seconds % DAY, 60)
+    found: list[str] = (_dates(seconds) + _minutes()[minutes] + _SECONDS[rest]).tolist()
     return found
 
 
@@ -109,15 +109,21 @@ def written_moments(seconds: NDArray[np.int64], dated: bool) -> list[Value]:
     return written
 
 
-_TIMES: dict[int, str] = {}  # what the seconds of a day are called; at most 86,400
+_SECONDS = np.array([f":{second:02}" for second in range(60)], object)
 
 
-def _time(seconds: int) -> str:
-    _TIMES[seconds] = f" {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return _TIMES[seconds]
+@cache
+def _minutes() -> NDArray[np.object_]:
+    """What the minutes of a day are called, with a blank in front."""
+    return np.array([f" {minute // 60:02}:{minute % 60:02}" for minute in range(DAY // 60)], object)
 
 
 def _dates(seconds: NDArray[np.int64]) -> NDArray[np.object_]:
     days, places = np.unique(seconds // DAY, return_inverse=True)
-    names: NDArray[np.object_] = np.array([write_date(day * DAY) for day in days.tolist()], object)
+    names: NDArray[np.object_] = np.array([_date(day) for day in days.tolist()], object)
     return names[places]
+
+
+@cache
+def _date(day: int) -> str:
+    return write_date(day * DAY)

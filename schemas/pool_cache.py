@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from typing import Any
 
 from .model import Value
 
+_PLAIN = (bool, int, float, str)
 _FORM = 1  # another number when draws of the same Faker come out differently
 
 
@@ -78,17 +80,14 @@ class PoolCache:
         return (
             isinstance(entries, list)
             and len(entries) == self._size
-            and all(isinstance(entry, bool | int | float | str) for entry in entries)
+            and all(isinstance(entry, _PLAIN) for entry in entries)
         )
 
 
 @cache
 def _path() -> Path | None:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        faker = version("faker")
-    except PackageNotFoundError:
+    faker = _faker_version()
+    if not faker:
         return None
     given = os.environ.get("XDG_CACHE_HOME", "")
     if Path(given).is_absolute():  # a relative one is to be ignored, says the XDG Base Directory Specification
@@ -99,3 +98,16 @@ def _path() -> Path | None:
         except RuntimeError:
             return None
     return folder / "groundrow" / f"pools-{faker}-{_FORM}.json"
+
+
+def _faker_version() -> str:
+    """The installed version of Faker, "" when there is none."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        # Its own attribute `version` reads all of the file as an e-mail, the description in it included.
+        told = distribution("faker").read_text("METADATA") or ""
+    except PackageNotFoundError:
+        return ""
+    found = re.search(r"^Version: *(\S+)", told, re.MULTILINE)
+    return found[1] if found else ""

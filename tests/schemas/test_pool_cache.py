@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -105,3 +106,7 @@ def test_what_is_drawn_at_once_is_what_faker_draws_one_by_one(provider):
     faker.seed_instance(provider)
     assert at_once == [getattr(faker, provider)() for _ in at_once]
     assert len(at_once) == _SIZE
+
+
+def test_the_version_of_faker_is_in_the_name_of_the_file(path):
+    assert path.name.startswith(f"pools-{version('faker')}-")

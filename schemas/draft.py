@@ -52,7 +52,7 @@ class UserType:
         return [*(self.base.line() if self.base else ()), self]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class DraftColumn:
     """A column; `default` and `generated` are source text, "" when there is none; `type_name` as written.
 
@@ -85,7 +85,7 @@ class DraftColumn:
     required_name: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class DraftIndex:
     """A unique key or an index, whole or partial.
 
@@ -105,7 +105,7 @@ class DraftIndex:
     off: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class DraftLink:
     """A foreign key; no target columns means the target's primary key.
 
@@ -144,7 +144,7 @@ class DraftCheck:
     off: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class DraftKey:
     """A primary key's names and state; its columns are the table's `primary_key`."""
 
@@ -157,7 +157,7 @@ class DraftKey:
 Constraint = DraftIndex | DraftLink | DraftCheck | DraftKey
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class DraftTable:
     """A table.
 

@@ -7,13 +7,12 @@ stays without a key. Why each rule is as strict as it is stands with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from .contents import Contents
 from .model import Column, Table
-from .nouns import ColumnName, Mark, Nouns, abbreviates, noun, shared_run, words
+from .nouns import ColumnName, Mark, Nouns, abbreviates, noun, shared_run, word_set, words
 
 Links = Mapping[str, tuple[str, str]]
 """For each linking column of one table, by its name: the table and column that it points at."""
@@ -21,13 +20,13 @@ Links = Mapping[str, tuple[str, str]]
 _LONGEST = 128  # characters of a text that still may tell rows apart
 _HANDFUL = 5  # rows below which telling them apart shows nothing
 _MANY = 20
-_NATURAL = re.compile(
-    r"abbr|abbreviation|barcode|email|iban|iso|iso2|iso3|isbn|issn|login|name|plate|sku|slug|symbol|ticker|username|vin"
+_NATURAL = word_set(
+    "abbr abbreviation barcode email iban iso iso2 iso3 isbn issn login name plate sku slug symbol ticker username vin"
 )
-_PART = re.compile(r"seq|sequence|line|item|pos|position|version|ordinal|lfd|zeile|row")
-_LINE = re.compile(r"line|item|pos|position|zeile")
-_START = re.compile(r"start|from|begin|effective|since|valid")
-_AUDIT = re.compile(r"created?|updated?|modified|changed|inserted|added|timestamp")
+_PART = word_set("seq sequence line item pos position version ordinal lfd zeile row")
+_LINE = word_set("line item pos position zeile")
+_START = word_set("start from begin effective since valid")
+_AUDIT = word_set("create created update updated modified changed inserted added timestamp")
 _TIMES = ("date", "time", "timestamp")
 _MARKS: tuple[Mark, ...] = ("id", "number", "code")
 
@@ -210,7 +209,7 @@ def _numbered_part(table: Table, view: View) -> Iterator[tuple[str, ...]]:
     first, second = table.columns[:2]
     name = view.names(table, second)[-1]
     parts = words(second.name)
-    numbered = second.type.kind == "integer" and any(map(_LINE.fullmatch, parts)) and (name.mark or len(parts) == 1)
+    numbered = second.type.kind == "integer" and not _LINE.isdisjoint(parts) and (name.mark or len(parts) == 1)
     if numbered and first.name in view.links[table.name] and second.name not in view.links[table.name]:
         yield (first.name, second.name)
 
@@ -247,7 +246,7 @@ def _period(table: Table, view: View) -> Iterator[tuple[str, ...]]:
     if len(table.columns) < 3 or not {"history", "hist", "verlauf"} & set(words(table.name)):
         return
     first, second = table.columns[:2]
-    starts = [c for c in table.columns if c.type.kind in _TIMES and any(map(_START.fullmatch, words(c.name)))]
+    starts = [c for c in table.columns if c.type.kind in _TIMES and not _START.isdisjoint(words(c.name))]
     if first.name in view.links[table.name] and starts == [second]:
         yield (first.name, second.name)
 
@@ -260,8 +259,8 @@ def _shown(table: Table, view: View) -> Iterator[tuple[str, ...]]:
     links = view.links[table.name]
     chosen: list[Column] = []
     for column in table.columns[:3]:
-        part = any(_PART.fullmatch(word) for word in words(column.name)) and column.type.kind == "integer"
-        natural = not chosen and _NATURAL.fullmatch(view.names(table, column)[0].whole) is not None
+        part = not _PART.isdisjoint(words(column.name)) and column.type.kind == "integer"
+        natural = not chosen and view.names(table, column)[0].whole in _NATURAL
         if not (column.name in links or view.marked(table, column) or (part and chosen) or natural):
             return
         if column.generated or column.values or not _short(column):
@@ -313,7 +312,7 @@ def _is_log(table: Table, view: View) -> bool:
 
 
 def _is_audit(column: Column) -> bool:
-    return column.type.kind in _TIMES and any(_AUDIT.fullmatch(word) for word in words(column.name))
+    return column.type.kind in _TIMES and not _AUDIT.isdisjoint(words(column.name))
 
 
 def _first_loose(table: Table, view: View) -> Column | None:
@@ -361,5 +360,5 @@ def _alike(table: Table, view: View, name: ColumnName) -> bool:
 def _alone(table: Table, view: View) -> bool:
     """Whether nothing else in the table identifies, counts or dates its rows, or points elsewhere."""
     dated = any(c.type.kind in _TIMES and view.certain(table, c) and not _is_audit(c) for c in table.columns)
-    parted = any(c.type.kind == "integer" and any(map(_PART.fullmatch, words(c.name))) for c in table.columns)
+    parted = any(c.type.kind == "integer" and not _PART.isdisjoint(words(c.name)) for c in table.columns)
     return len(view.loose(table)) == 1 and not view.links[table.name] and not dated and not parted

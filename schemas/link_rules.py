@@ -17,11 +17,11 @@ from .nouns import ColumnName, Nouns, abbreviates, noun, shared_start, word_set,
 
 _EXACT, _ENDING, _ROLE, _SHORT, _LIKE = 5, 4, 3, 2, 1
 _HANDFUL = 5  # distinct values that support a name which only resembles a table's
-_OWN = re.compile(r"parent|root|previous|prev|preceding|predecessor|superior|ancestor|replyto|eltern|vorgaenger")
+_OWN = word_set("parent root previous prev preceding predecessor superior ancestor replyto eltern vorgaenger")
 _CHIEF = re.compile(r"(?:\w*(?:manager|supervisor)|mgr|boss|chief|head|superior|reports?to|vorgesetzter?)")
 _STAFF = re.compile(r"\w*rep|representative|salesperson|assignee|approver|handler|clerk")
 _DONE_BY = re.compile(r"\w*(?:ed|en)by|assignedto|\w+edbyuser")
-_PERSON = re.compile(r"creator|author|owner|reporter|requester|sender|recipient|reviewer|editor|assignee|modifier|user")
+_PERSON = word_set("creator author owner reporter requester sender recipient reviewer editor assignee modifier user")
 # What names something of another system.
 _ELSEWHERE = word_set(
     """
@@ -161,13 +161,13 @@ class LinkRules:
         """`parent_id` for the own table; `manager_id`, `reports_to` and `recommended_by` for people."""
         stem = "".join(name.stem) or name.whole
         own = self.nouns.short(table.name)
-        if name.mark and (_OWN.fullmatch(stem) or (stem.startswith(own) and _OWN.fullmatch(stem[len(own) :]))):
+        if name.mark and (stem in _OWN or (stem.startswith(own) and stem[len(own) :] in _OWN)):
             target: str | None = table.name
         elif _CHIEF.fullmatch(stem):
             target = table.name if table.name in self.nouns.people else self.person(self.nouns.staff)
         elif name.mark and _STAFF.fullmatch(stem):
             target = self.person(self.nouns.staff)
-        elif _DONE_BY.fullmatch(name.whole) or _DONE_BY.fullmatch(stem) or (name.mark and _PERSON.fullmatch(stem)):
+        elif _DONE_BY.fullmatch(name.whole) or _DONE_BY.fullmatch(stem) or (name.mark and stem in _PERSON):
             # An editor is no author, even where authors are the only people.
             anybody = self.nouns.anybody
             target = table.name if self.nouns.people == [table.name] else anybody[0] if len(anybody) == 1 else None

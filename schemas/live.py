@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import sqlite3
 import urllib.parse
 import warnings
 from collections.abc import Iterator
@@ -176,6 +175,8 @@ class Target(NamedTuple):
         return path
 
     def sqlite_engine(self, path: Path, still: bool, seconds: float) -> Engine:
+        import sqlite3
+
         from sqlalchemy import NullPool, create_engine
 
         def connect() -> sqlite3.Connection:

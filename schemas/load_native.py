@@ -103,7 +103,7 @@ class _Link(NamedTuple):
     target_columns: list[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Native:
     """A table of the model and its counterpart."""
 

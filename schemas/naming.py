@@ -192,12 +192,19 @@ OPTIONAL_TEXT = re.compile(r"note|comment|remark|middle|suffix|address2|address_
 """Texts that many rows do not have."""
 
 
+@cache
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split("|"))
+
+
 _COMPOUND = re.compile(
     r"(?<=[a-z]{3})(?=(?:date|time|name|cost|price|amount|fee|code|address|outlay|maintenance|salary|rating|type|number|status|unit)(?:_|$))"
 )
-_WHOLE = re.compile(
-    r"surname|forename|barcode|postcode|zipcode|username|nickname|filename|lifetime|runtime|overtime|datetime|update|coffee|prototype|archetype|genotype|phenotype|stereotype|subtype|mimetype"
+_WHOLE = _listed(
+    "surname|forename|barcode|postcode|zipcode|username|nickname|filename|lifetime|runtime|overtime|datetime|update|coffee|"
+    "prototype|archetype|genotype|phenotype|stereotype|subtype|mimetype"
 )
+"""Words that only look like two."""
 
 
 @cache
@@ -206,12 +213,7 @@ def snake(name: str) -> str:
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     plain = re.sub(r"[^0-9a-z]+", "_", parted.lower()).strip("_")
     plain = re.sub(r"(?:(?<=^)|(?<=_))in(?=(?:time|date)(?:_|$))", "in_", plain)
-    return "_".join(part if _WHOLE.fullmatch(part) else _COMPOUND.sub("_", part) for part in plain.split("_"))
-
-
-@cache
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split("|"))
+    return "_".join(part if part in _WHOLE else _COMPOUND.sub("_", part) for part in plain.split("_"))
 
 
 @cache

@@ -87,12 +87,13 @@ class KeyTrigger(NamedTuple):
 
 
 _FROM_SEQUENCE = r"(?:\S+ \. )?(?P<{}>\S+) \. NEXTVAL"
-_ASSIGNED = re.compile(
+# Both are compiled when a trigger is read.
+_ASSIGNED = (
     rf"SELECT {_FROM_SEQUENCE.format('one')} INTO : NEW \. (?P<into>\S+) FROM (?:SYS \. )?DUAL ;"
     rf"|: NEW \. (?P<left>\S+) := (?:(?:NVL|COALESCE) \( : NEW \. \S+ , )?{_FROM_SEQUENCE.format('two')}(?: \))? ;"
 )
 # What stands around the assignment when it is all that the trigger does.
-_AROUND = re.compile(
+_AROUND = (
     r"(?:<< \S+ >> )?BEGIN (?:<< \S+ >> )?(?:BEGIN )?"
     r"(?:IF (?:INSERTING AND )?\(? ?(?:: NEW \. \S+ IS NULL|INSERTING) ?\)? ?(?:AND : NEW \. \S+ IS NULL )?THEN )?"
     r"@ ?(?:END IF ; )?(?:END(?: \S+)? ; )?END(?: \S+)?(?: ;)?"
@@ -119,9 +120,9 @@ def key_trigger(text: str, dialect: Dialect) -> KeyTrigger | None:
         cursor.next()
     body = " ".join(token.value.upper() or ";" for token in cursor.tokens[cursor.position :])
     body = body.replace("< <", "<<").replace("> >", ">>")
-    found = _ASSIGNED.search(body)
+    found = re.search(_ASSIGNED, body)
     if found is None:
         return None
     around = f"{body[: found.start()]}@{body[found.end() :]}"
     column, sequence = found["into"] or found["left"], found["one"] or found["two"]
-    return KeyTrigger(name, table, column, sequence.lower(), _AROUND.fullmatch(around.strip()) is not None)
+    return KeyTrigger(name, table, column, sequence.lower(), re.fullmatch(_AROUND, around.strip()) is not None)

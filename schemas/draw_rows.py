@@ -171,7 +171,7 @@ def draw_position(source: Position, site: Site) -> Drawn:
 
     def places() -> NDArray[np.int64]:
         if not known:
-            rows = np.array(site.store.rows(site.table.name), np.int64)
+            rows = site.store.indices(site.table.name)
             found = np.zeros(site.store.sizes[site.table.name], np.int64)
             found[rows] = _ranks(_groups([read(rows) for read in reads]))
             known.append(found)

@@ -401,7 +401,7 @@ class _Planner:
             self.store.bear(table.name, min([self.counts.get(table.name, 0), *room]))
             return
         site = self._site(table, table.columns[0])
-        parents = np.array(self.store.rows(recipe.each), np.int64)
+        parents = self.store.indices(recipe.each)
         if recipe.where is not None:
             holds = site.compile_many_pairs(recipe.where, recipe.each)
             kept = [bool(found) for found in holds(np.zeros_like(parents), parents)]

@@ -19,7 +19,7 @@ class Store:
         seconds: Dates and timestamps as numbers, of columns that were drawn whole and have not been changed since.
     """
 
-    __slots__ = ("_alive", "columns", "links", "seconds", "sizes")
+    __slots__ = ("_alive", "_indices", "columns", "links", "seconds", "sizes")
 
     def __init__(self, schema: Schema) -> None:
         self.columns: dict[tuple[str, str], list[Value]] = {}
@@ -27,6 +27,7 @@ class Store:
         self.sizes: dict[str, int] = {}
         self.seconds: dict[tuple[str, str], NDArray[np.int64]] = {}
         self._alive: dict[str, list[int]] = {}
+        self._indices: dict[str, NDArray[np.int64]] = {}
         for table in schema.tables:
             for column in table.columns:
                 self.columns[table.name, column.name] = []
@@ -43,12 +44,22 @@ class Store:
                 link.extend([None] * size)
         self.sizes[table] = size
         self._alive[table] = list(range(size))
+        self._indices.pop(table, None)
 
     def drop(self, table: str, rows: list[int]) -> None:
         """Leave `rows` out from now on."""
         gone = set(rows)
         self._alive[table] = [row for row in self._alive[table] if row not in gone]
+        self._indices.pop(table, None)
 
     def rows(self, table: str) -> list[int]:
         """The indices of the living rows, rising."""
         return self._alive[table]
+
+    def indices(self, table: str) -> NDArray[np.int64]:
+        """`rows` as an array that is not to be written to; made once, as every column of the table asks for it."""
+        found = self._indices.get(table)
+        if found is None:
+            found = self._indices[table] = np.array(self._alive[table], np.int64)
+            found.flags.writeable = False
+        return found

@@ -60,7 +60,7 @@ class Unit:
         Raises:
             FillError: No values were found; names the table and the constraint.
         """
-        living = np.array(store.rows(self.table), np.int64)
+        living = store.indices(self.table)
         failing = self._draw_all(living, 0)
         for salt in range(1, _ROUNDS + 1):
             # Most of what collides once is free at the next draw; what is left goes row by row.

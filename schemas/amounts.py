@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 
 from .expression import Path
 from .model import Column, Table
@@ -210,7 +209,7 @@ class Amounts:
                 whole = here(table, subtotal) if more is None else plus(here(table, subtotal), more)
                 self.said.say(table, total, Computed(rounded(whole, total)))
         elif total is not None and room(total):
-            self.said.say(table, total, replace(lines_sum, plus=written(more) if more is not None else None))
+            self.said.say(table, total, lines_sum._replace(plus=written(more) if more is not None else None))
         self._settled(table, total or subtotal)
 
     def _added(self, table: Table, parts: Mapping[str, Column], subtotal: Column | None) -> ast.expr | None:

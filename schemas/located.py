@@ -28,12 +28,15 @@ _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
         "country|countries|nation|country_region",
         "country",
         (
-            ("iso_?3|iso_code_3|alpha_?3|code_?3|iso_3_code|three_letter_code", 2),
+            ("iso3|iso_3|iso_code_3|alpha3|alpha_3|code3|code_3|iso_3_code|three_letter_code", 2),
             ("numeric_code|numcode|iso_numeric|numeric", 5),
             ("phone_code|dial_code|calling_code|phone_prefix", 4),
             ("currency|currency_code", 3),
             ("continent", 6),
-            ("code|iso|iso_?2|iso_code|iso_code_2|alpha_?2|country_code|country_region_code|abbr|abbreviation", 1),
+            (
+                "code|iso|iso2|iso_2|iso_code|iso_code_2|alpha2|alpha_2|country_code|country_region_code|abbr|abbreviation",
+                1,
+            ),
             ("name|country|title|country_name|full_name|label", 0),
         ),
     ),
@@ -47,8 +50,8 @@ _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
         "language",
         (
             ("locale", 2),
-            ("iso_?3|iso_code_3|alpha_?3|code_?3", 3),
-            ("code|iso|iso_?2|iso_code|language_code|abbr|abbreviation|tag|culture_id|culture_code", 1),
+            ("iso3|iso_3|iso_code_3|alpha3|alpha_3|code3|code_3", 3),
+            ("code|iso|iso2|iso_2|iso_code|language_code|abbr|abbreviation|tag|culture_id|culture_code", 1),
             ("name|language|title|language_name|label", 0),
         ),
     ),
@@ -65,8 +68,8 @@ _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
         "city|cities|town|municipality",
         "city",
         (
-            ("country_code|country_iso|iso2|iso_?2", COUNTRY_CODE),
-            ("iso3|iso_?3|country_code_3", LONG_COUNTRY_CODE),
+            ("country_code|country_iso|iso2|iso_2", COUNTRY_CODE),
+            ("iso3|iso_3|country_code_3", LONG_COUNTRY_CODE),
             ("country|country_name", COUNTRY),
             ("state_code|province_code|region_code", STATE_CODE),
             ("state|province|region|district|state_name|admin_name|subdivision", STATE),
@@ -130,8 +133,8 @@ _SETTLING: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
         "country|countries|nation|country_region",
         (
             ("name|country|country_name|title", COUNTRY),
-            ("iso_?3|iso_code_3|alpha_?3", LONG_COUNTRY_CODE),
-            ("code|iso|iso_?2|iso_code|country_code|country_region_code", COUNTRY_CODE),
+            ("iso3|iso_3|iso_code_3|alpha3|alpha_3", LONG_COUNTRY_CODE),
+            ("code|iso|iso2|iso_2|iso_code|country_code|country_region_code", COUNTRY_CODE),
         ),
     ),
 )

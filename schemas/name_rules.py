@@ -39,7 +39,11 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
     ("encounter_role|care_role|provider_role", "medical", "encounter_role"),
     ("order_type", "medical", "order_type"),
     ("order_set|protocol", "medical", "order_set"),
-    (r"(?:person|patient|visit|provider)_attribute_type", "medical", "person_attribute"),
+    (
+        "person_attribute_type|patient_attribute_type|visit_attribute_type|provider_attribute_type",
+        "medical",
+        "person_attribute",
+    ),
     ("patient_identifier_type|identifier_type", "medical", "patient_identifier"),
     ("concept_class", "", "concept_class"),
     ("concept_datatype|concept_data_type", "", "concept_datatype"),

@@ -217,9 +217,10 @@ def snake(name: str) -> str:
 
 
 @cache
-def _open(words: str) -> tuple[str, ...]:
-    """What those of `words` end in that may begin with anything: "*ed_by"."""
-    return tuple(word[1:] for word in words.split("|") if word.startswith("*"))
+def _open(words: str) -> re.Pattern[str] | None:
+    """Those of `words` with a star, which stands for any letters: "*ed_by"."""
+    found = [re.escape(word).replace(r"\*", r"\w*") for word in words.split("|") if "*" in word]
+    return re.compile("|".join(found)) if found else None
 
 
 @cache
@@ -232,9 +233,9 @@ def _runs(name: str) -> frozenset[str]:
 
 @cache
 def _tails(name: str) -> frozenset[str]:
-    """The last words of a name, also without a number behind them and an s at the end."""
+    """The last words of a name, also without a number behind them and an s at the end; the whole name after a ^."""
     parts = name.split("_")
-    tails = {"_".join(parts[start:]) for start in range(len(parts))}
+    tails = {f"^{name}", *("_".join(parts[start:]) for start in range(len(parts)))}
     if parts[-1].isdecimal():
         tails |= {"_".join(parts[start:-1]) for start in range(len(parts) - 1)}
     return frozenset(tails | {tail[:-1] for tail in tails if tail.endswith("s")})
@@ -248,9 +249,13 @@ def _is_one(words: str, part: str) -> bool:
 # Sets and not patterns, as there are hundreds, and compiling one takes longer than all its matches.
 @cache
 def ends(words: str, name: str) -> bool:
-    """Whether the last words of a name are among `words` ("a|b|c_d|*ed_by"), in singular or plural, numbered or not."""
-    tails = _tails(name)
-    return not _listed(words).isdisjoint(tails) or any(tail.endswith(_open(words)) for tail in tails)
+    """Whether the last words of a name are among `words`, in singular or plural, numbered or not.
+
+    Args:
+        words: As in "a|b|c_d|^e|*ed_by": after a ^ it must be the whole name, and a star stands for any letters.
+    """
+    tails, pattern = _tails(name), _open(words)
+    return not _listed(words).isdisjoint(tails) or (pattern is not None and any(map(pattern.fullmatch, tails)))
 
 
 @cache

@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (
     ("ctx_name|context_name", "network", 7, few("default|bridge|vlan-10|vlan-20|mgmt")),
     ("snmp_queries|snmp_query", "", 16, few("get_arp_table|get_mac_table|get_routing_table;get_arp_table|get_interfaces_ip")),
     ("auth_pass|priv_pass|enable_pass|enable_password|shared_secret|passphrase|psk|pre_shared_key|mpass|smtp_pass|mail_pass|wifi_password|wpa_key", "", 10, marks("mixed", 12)),
-    (r"namesrv\d?|name_servers|dns_servers|resolvers", "", 32, _TWO_ADDRESSES),
+    ("namesrv|namesrv1|namesrv2|namesrv3|name_servers|dns_servers|resolvers", "", 32, _TWO_ADDRESSES),
     ("capacity|bandwidth|link_speed|line_speed|port_speed|committed_rate", "network", 8, few("1 Gbps|100 Mbps|10 Gbps|500 Mbps|50 Mbps|200 Mbps")),
     ("cid|circuit_number|circuit_ref", "circuit", 14, shape(2, ".", -4, ".", 6)),
     ("differentiator", "", 6, few("primary|backup|A side|B side")),

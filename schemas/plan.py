@@ -311,7 +311,7 @@ class _Planner:
             return after_some(source, paths)
         if isinstance(source, Located):
             given = tuple(pair for pair in source.given if not self._circular(table, pair[0], column.name))
-            return replace(source, given=given)
+            return source._replace(given=given)
         return source
 
     def _shared(self, table: Table, column: Column, bounds: Bounds) -> ColumnRecipe | None:

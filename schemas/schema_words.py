@@ -45,7 +45,7 @@ def _plural(word: str) -> str:
 _ALLOWED = "permission|permissions|privilege|privileges|capability|authority|access_right"
 _NAMES = "name|slug|key|code|title|codename|authority|permission|privilege"
 _SUBJECTS = (
-    r"notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|\w+able_type|"
+    r"notifiable_type|model_type|subject_type|causer_type|entity_type|object_type|record_type|resource_type|*able_type|"
     "owner_type|target_type|source_type|item_type|content_type|auditable|log_type"
 )
 _CHANGES = "changelog|change_log|audit|audit_log|audit_trail|audit_event|activity_log|revision|version"

@@ -21,10 +21,14 @@ def test_a_name_has_a_word_anywhere_in_it(name: str) -> None:
     assert not has("town|itys", name)
 
 
-def test_a_word_that_begins_with_a_star_is_any_with_that_end() -> None:
+def test_a_star_stands_for_any_letters_and_after_a_caret_is_the_whole_name() -> None:
     assert ends("by|*ed_by", "created_by")
     assert ends("*able_type", "commentable_types_2")
     assert not ends("*ed_by", "sent_by")
+    assert ends("external_*_id", "external_customer_id")
+    assert not ends("external_*_id", "internal_customer_id")
+    assert ends("^row|shelf", "row")
+    assert not ends("^row|shelf", "first_row")
 
 
 def test_words_of_several_parts_are_compared_as_a_whole() -> None:

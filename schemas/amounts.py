@@ -10,8 +10,9 @@ from .model import Column, Table
 from .naming import ends, has, reduction, snake
 from .recipe import TableRecipe
 from .relations import Said, alike, room, stem
-from .sources import Aggregate, Choice, ColumnRecipe, Computed, Copy, Share
-from .terms import constant, here, minus, or_zero, plus, rounded, times, written
+from .sources import Aggregate, Cases, Choice, ColumnRecipe, Computed, Constant, Copy, Share
+from .states import states_of, status_column
+from .terms import among, constant, here, minus, or_zero, plus, rounded, times, written
 
 _QUANTITY = "quantity|qty|quantity_ordered|qty_ordered|order_qty|units|pieces|hours|hours_worked|nights|days"
 _PRICE = (
@@ -33,6 +34,7 @@ _SHIPPING = (
     "shipping|shipping_cost|shipping_fee|shipping_cents|shipping_amount|shipping_total|shipment_charges|"
     "shipping_charges|shipping_charge|delivery_charge|freight|delivery_fee|postage"
 )
+_SETTLED = "paid|void|voided|cancelled|canceled|refunded|closed|settled"
 _EXTRA = "adjustment|surcharge|tip|handling_fee"
 _DISCOUNT = "discount|discount_amount|discount_cents|discount_total|total_discount"
 _PAID = "amount_paid|amount_paid_cents|paid_amount|total_paid|paid_total|paid_cents"
@@ -217,6 +219,8 @@ class Amounts:
         more: ast.expr | None = None
         for words, part in parts.items():
             own = or_zero(here(table, part))
+            if words == _EXTRA and subtotal is not None:
+                self.said.say(table, part, Share((subtotal.name,), (0.0, 0.02, 0.05), (70.0, 15.0, 15.0)))
             if words == _DISCOUNT:
                 how = reduction(table, part)
                 if how != "money":
@@ -260,6 +264,19 @@ class Amounts:
             own = ast.BinOp(own, ast.Div(), constant(100))
         self.said.say(table, tax, Computed(rounded(own, tax)))
 
+    def _owed(self, table: Table, total: Column, due: Column) -> None:
+        """What is still to be paid: nothing of what is paid or void, and mostly all of the rest."""
+        status = status_column(table)
+        done = (
+            [state for state in states_of(table, status) if ends(_SETTLED, snake(state))] if status is not None else []
+        )
+        owed = Share((total.name,), (1.0, 0.5, 0.0), (55.0, 10.0, 35.0))
+        if status is None or not done:
+            self.said.say(table, due, owed)
+            return
+        settled = ColumnRecipe(Constant(0), when=written(among(here(table, status), done)))
+        self.said.say(table, due, Cases((settled, ColumnRecipe(owed._replace(rates=(1.0, 0.5), weights=(85.0, 15.0))))))
+
     def _size(self, child: Table, position: int, table: Table) -> None:
         """A document has at least one line."""
         if self.said.unsized(child) and all(
@@ -272,7 +289,11 @@ class Amounts:
     def _settled(self, table: Table, total: Column | None) -> None:
         """What was paid is the sum of the payments, and the rest is due."""
         paid, due = self.said.number(table, _PAID), self.said.number(table, _DUE)
-        if total is None or paid is None or not alike(paid, total):
+        if total is None:
+            return
+        if paid is None or not alike(paid, total):
+            if due is not None and due is not total and alike(due, total):
+                self._owed(table, total, due)
             return
         for child, position in self.said.children.get(table.name, []):
             amount = self.said.number(child, "amount|amount_cents|payment_amount|total", free=False)

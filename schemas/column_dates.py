@@ -30,7 +30,7 @@ def moment_source(
     if _is_birth(column):
         if kind_of_table(table) == "pet":
             return Between("-9y", "-90d", "midnight")
-        working = any(has("hire|hired", snake(other.name)) for other in table.columns)
+        working = any(has("hire|hired|joined|join|termination|salary", snake(other.name)) for other in table.columns)
         return Between("-64y", "-32y", "midnight") if working else Between("-76y", "-19y", "midnight")
     earlier = earlier_dates(table, column) or states_before(table, column)
     if has("updated|update|modified|changed|last|seen", name):
@@ -63,7 +63,7 @@ _SPANS = (
     "history|employment|assignment|contract|agreement|subscription|membership|enrollment|enrolment|lease|tenancy|policy|"
     "insurance|coverage|price|rate|cost|salary|wage|tariff|position|appointment|term|project|campaign|era|product|item|"
     "material|component|model|catalog|offer|territory|department|relationship|program|role|license|licence|certification|"
-    "valid|validity|entitlement|period|wallet|account|"
+    "education|school|degree|experience|career|valid|validity|entitlement|period|wallet|account|"
     "grant|study|trial|season|listing|promotion|discount|restriction|prescription|medication|therapy|patient_state"
 )
 """What holds for months, between two dates, by words of the table or of the date."""

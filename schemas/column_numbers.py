@@ -64,7 +64,8 @@ FLAGS = (
     "active|enabled|deleted|archived|verified|visible|discontinued|blocked|locked|flag|delivered|billed|invoiced|packed|"
     "approved|confirmed|published|processed|closed|notified|exported|imported|synced|required|selected|featured|pinned|"
     "translated|customized|regenerated|returnable|returnable_item|taxable|editable|sortable|searchable|refundable|"
-    "shippable|mandatory|optional|warning|recurring"
+    "shippable|mandatory|optional|warning|recurring|^received|^shipped|^returned|^payed|^packaged|payment_recorded|smoker|"
+    "email_sent"
 )
 ASKING = "is|has|was|can|allow|allows|track|enable|use|uses|show|require|requires|include|send|notify|auto|needs|should"
 """First words of what is so or is not."""
@@ -255,6 +256,7 @@ _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_any("year_of_birth|birth_year|yob"), _skew(1940, 2005, 1978)),
     (_last("attempt|attempts|retries|tries|failure_count|error_count"), _skew(0, 5, 1)),
     (_last("precision|decimals|decimal_places|display_precision"), _of(2, 0, 1, 3)),
+    (_last("years_of_experience|years_of_exp|experience_years|years_experience|seniority"), _skew(0, 30, 7)),
     (_last("refill|refills"), _of(0, 0, 1, 2, 3, 5)),
     (_last("days_supply|supply_days"), _of(30, 30, 90, 14, 7, 10, 60)),
     (_last("cycle|billing_cycle|interval_count|trial_cycle|trial_duration"), _of(1, 1, 3, 6, 12)),

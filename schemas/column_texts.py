@@ -36,7 +36,7 @@ from .states import weights_of
 _PLAIN: tuple[tuple[str, Source], ...] = (
     ("first_name|firstname|fname|given_name|forename", Person("first")),
     ("last_name|lastname|lname|surname|family_name|maiden_name", Person("last")),
-    ("middle_name|middlename|mname", Pool("first_name", faker=True)),
+    ("middle_name|middlename|mname|nick_name|nickname|nick", Pool("first_name", faker=True)),
     ((
         "contact_name|contact|manager_name|owner_name|author|artist|composer|director|recipient|"
         "ship_name|ship_to_name|full_name|card_holder|cardholder|emergency_contact|owner|assigned_to|manager|supervisor|"
@@ -228,6 +228,7 @@ def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -
     if name.endswith("_by_name"):
         return Person("full")
     stem = name.removesuffix("_name").removesuffix("name").strip("_")
+    stem = re.sub(r"(?<=\w)_(?:display|full|legal|official|trade|trading)$", "", stem)
     if kind_of_table(table) == "category" and stem in ("", "title", snake(table.name)) and _stem_of_list(table):
         return _typed(table, name)
     if ends("sort|sort_as", stem) and (own := own_name(table, column)):

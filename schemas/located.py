@@ -41,9 +41,13 @@ _LINES: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...] = (
         ),
     ),
     (
-        "currency|currencies",
+        "currency|currencies|currency_type",
         "currency",
-        (("symbol|sign|symbol_left", 2), ("code|iso|iso_code|currency_code|abbr", 1), ("name|title|currency|label", 0)),
+        (
+            ("symbol|sign|symbol_left", 2),
+            ("code|iso|iso_code|currency_code|currency_id|abbr", 1),
+            ("name|title|currency|label", 0),
+        ),
     ),
     (
         "language|languages|lang|locale|culture",

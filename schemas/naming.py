@@ -179,7 +179,7 @@ _STAGES = (
         "checkout|check_out|out|completed|resolved|expired|expires|expire|expiry|cancelled|canceled|terminated|left"
     ),
     "return|returned|closed|refunded|archived|deleted|voided|retired|removed|revoked|death|died",
-    "updated|update|modified|changed|last|login|seen|stored|store|verified|used|accessed|viewed|edit|edited",
+    "updated|update|modified|changed|last|login|seen|stored|store|verified|read|clicked|used|accessed|viewed|edit|edited",
 )
 """Words of a date's name by when it happens in the life of a row."""
 
@@ -282,7 +282,10 @@ _LISTS_ONLY = ("country", "language", "region", "city", "genre", "format", "spec
 """Kinds of tables that another one is not for having the word in its name: a country's tax form is no country."""
 
 
-_ABSTRACT = ("reason", "status", "event", "setting", "option", "level", "term", "rule", "method")
+_ABSTRACT = (
+    "reason", "status", "event", "setting", "option", "level", "term", "rule", "method", "notification", "token", "log",
+    "session", "message", "permission", "award", "badge", "attachment", "preference", "favorite", "like", "device",
+)  # fmt: skip
 """Last words of tables whose rows are never what the words before name."""
 _FULL = {
     "prod": "product", "cust": "customer", "emp": "employee", "promo": "promotion", "pub": "publisher", "stor": "store",

@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
         3,
         few("EA|KG|CM|BOX|L|G|PCS|M"),
     ),
-    ("currency_code|from_currency|to_currency|currency_iso|from_currency_code|to_currency_code|base_currency|ccy", "", 3, few("USD|EUR|GBP|CAD|JPY|CHF")),
+    ("currency_code|currency_id|curr_code|from_currency|to_currency|currency_iso|from_currency_code|to_currency_code|base_currency|ccy", "", 3, few("USD|EUR|GBP|CAD|JPY|CHF")),
     ("payment_terms|terms|payment_term|credit_terms", "", 8, few("Net 30|Net 14|Net 60|On receipt")),
     ("^method", "payment|order|invoice|refund|deposit|checkout|donation", 4, few("card|cash|bank transfer|voucher")),
     ("incoterm|incoterms", "", 3, few("EXW|FOB|CIF|DAP|DDP")),

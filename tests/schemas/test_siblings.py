@@ -92,6 +92,11 @@ CREATE TABLE invoice_lines (id INTEGER PRIMARY KEY, track_id INTEGER NOT NULL RE
   quantity INTEGER NOT NULL);
 CREATE TABLE order_lines (id INTEGER PRIMARY KEY, order_qty INTEGER NOT NULL, unit_price NUMERIC(19, 4) NOT NULL,
   discount NUMERIC(19, 4) NOT NULL, total NUMERIC(19, 4) GENERATED ALWAYS AS (unit_price * (1 - discount) * order_qty));
+CREATE TABLE bills (id INTEGER PRIMARY KEY, status VARCHAR(20) NOT NULL, sub_total NUMERIC(10, 2) NOT NULL,
+  adjustment NUMERIC(10, 2) NOT NULL, total NUMERIC(10, 2) NOT NULL, balance_due NUMERIC(10, 2) NOT NULL,
+  received INTEGER NOT NULL);
+CREATE TABLE currency_type (currency_id CHAR(3) PRIMARY KEY, name VARCHAR(40) NOT NULL);
+CREATE TABLE user_notifications (id INTEGER PRIMARY KEY, title VARCHAR(60) NOT NULL);
 CREATE TABLE payments_1999 (id INTEGER PRIMARY KEY, paid_at TIMESTAMP NOT NULL
   CHECK (paid_at >= '1999-01-01 00:00:00' AND paid_at < '1999-12-31 00:00:00'));
 CREATE TABLE genre (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
@@ -112,6 +117,11 @@ BROKEN = {
             "SELECT 1 FROM invoice_lines WHERE quantity <> 1",
             "SELECT 1 FROM order_lines WHERE discount >= 1 OR total < 0",
             "SELECT 1 FROM payments_1999 WHERE time(paid_at) < '06:00' OR time(paid_at) > '23:00'",
+            "SELECT 1 FROM bills WHERE adjustment > sub_total * 0.051 + 0.01 OR balance_due > total",
+            "SELECT 1 FROM bills WHERE status IN ('paid', 'void') AND balance_due <> 0",
+            "SELECT 1 FROM bills WHERE received NOT IN (0, 1)",
+            "SELECT 1 FROM currency_type WHERE name = 'US Dollar' AND currency_id <> 'USD'",
+            "SELECT 1 FROM user_notifications WHERE title IN ('Receptionist', 'Analyst', 'Director', 'Engineer')",
             "SELECT 1 FROM genre WHERE name IN ('Action', 'Crime', 'Biography', 'Horror', 'War')",
             "SELECT 1 FROM product_vendor WHERE abs(last_receipt_cost - standard_price) > standard_price * 0.06",
             "SELECT 1 FROM product_vendor WHERE last_receipt_date > modified_date",

@@ -6,9 +6,9 @@ and tables whose keys form a circle pose no difficulty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Callable
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
 import apsw
 import numpy as np
@@ -17,14 +17,14 @@ from .bounds import Bounds, read_checks
 from .column_dates import after_some
 from .columns import guess_column, key_source
 from .condition import Condition, used_columns
-from .constraint import Constraint, Together, constraints_of
+from .constraint import Together, constraints_of
 from .eras import Era, eras
-from .errors import RecipeError
 from .link import bound_maker, found_maker, pick_maker
 from .maker import Limit, Maker, column_maker, generated_maker
 from .model import Column, Schema, Table, Value
 from .moment import read_moment
 from .naming import implied_orders
+from .order import Node, Planned, in_units
 from .overlap import leader, shared_columns
 from .produce import produce
 from .randomness import Indices, Skewed, Stream, Weighted
@@ -56,9 +56,6 @@ _NULL_OWN_KEY = 0.25
 _SHARED = 4
 """So many values have columns that must share them."""
 
-Node = tuple[str, str, str]
-"""("birth", table, "") its rows are there, ("rows", table, "") it is known which stay, ("unit", table, number)."""
-
 
 @dataclass(slots=True, eq=False)
 class Plan:
@@ -67,32 +64,6 @@ class Plan:
     store: Store
     steps: list[Callable[[], None]]
     structure: int
-
-
-@dataclass(slots=True, eq=False)
-class _Table:
-    """A table while it is planned."""
-
-    table: Table
-    recipe: TableRecipe
-    makers: list[Maker] = field(default_factory=list)
-    constraints: list[Constraint] = field(default_factory=list)
-    levels: list[int] = field(default_factory=list)
-    unique: list[str] = field(default_factory=list)
-    keeping: set[str] = field(default_factory=set)
-    caps: list[str] = field(default_factory=list)
-    fused: list[set[int]] = field(default_factory=list)
-    tied: bool = True
-
-    def computes(self, place: int) -> bool:
-        """Whether the database computes what the maker at `place` makes."""
-        return bool(self.table.column(self.makers[place].name).generated)
-
-    def owner(self, column: str) -> int:
-        """The position of the maker of a column."""
-        return next(
-            place for place, maker in enumerate(self.makers) if ("column", self.table.name, column) in maker.outputs
-        )
 
 
 def plan(schema: Schema, recipe: Recipe, relations: Relations, counts: dict[str, int], *, seed: int, now: str) -> Plan:
@@ -114,7 +85,7 @@ class _Planner:
         self.store = Store(schema)
         self.bound = recipe.bound()
         self.cursor = apsw.Connection(":memory:").cursor()
-        self.tables = [_Table(table, recipe.table(table.name)) for table in schema.tables]
+        self.tables = [Planned(table, recipe.table(table.name)) for table in schema.tables]
         self.needs: dict[Key, dict[Key, None]] = {}
         self.shared = shared_columns(schema)
         self.pointed = {
@@ -140,7 +111,7 @@ class _Planner:
                 keys = self.relations.together[entry.table.name]
                 entry.constraints.append(Together(f"keys that agree ({', '.join(keys)})", keys))
             entry.levels = [0] * len(entry.constraints)
-        units, graph = self._order()
+        units, graph = in_units(self.tables, self.births)
         return self._assemble(units, graph)
 
     # What is drawn -------------------------------------------------------------------------------------------------
@@ -148,12 +119,12 @@ class _Planner:
     def _site(self, table: Table, column: Column) -> Site:
         return Site(self.schema, self.store, self.bound, self.seed, self.now, table, column)
 
-    def _add(self, entry: _Table, maker: Maker) -> None:
+    def _add(self, entry: Planned, maker: Maker) -> None:
         entry.makers.append(maker)
         for key in maker.outputs:
             self.needs[key] = maker.needs
 
-    def _add_known(self, entry: _Table) -> None:
+    def _add_known(self, entry: Planned) -> None:
         """Keys, generated columns and what the recipe says."""
         table, recipe = entry.table, entry.recipe
         copied = {name: of for (owner, name), of in self.relations.copied.items() if owner == table.name}
@@ -184,7 +155,7 @@ class _Planner:
                 unique = of.unique or _single_key(table, column.name)
                 self._add(entry, column_maker(site, drawn, unique=unique))
 
-    def _key_order(self, entry: _Table) -> list[int]:
+    def _key_order(self, entry: Planned) -> list[int]:
         """The key that `each` binds, then those that the recipe picks, then the widest."""
         table, recipe = entry.table, entry.recipe
 
@@ -202,7 +173,7 @@ class _Planner:
         said = recipe.columns.get(column)
         return said if said is not None and isinstance(said.source, Pick) and said.source.table == target else None
 
-    def _pick(self, entry: _Table, site: Site, position: int, fixed: tuple[str, ...]) -> Maker:
+    def _pick(self, entry: Planned, site: Site, position: int, fixed: tuple[str, ...]) -> Maker:
         table = entry.table
         key = table.foreign_keys[position]
         said = next((found for name in key.columns if (found := self._picks(entry.recipe, name, key.target))), None)
@@ -231,7 +202,7 @@ class _Planner:
             distinct=any(group <= set(key.columns) and group & free for group in groups) or bool(said and said.unique),
         )
 
-    def _add_guessed(self, entry: _Table) -> None:
+    def _add_guessed(self, entry: Planned) -> None:
         table = entry.table
         done = {name for maker in entry.makers for kind, _, name in maker.outputs if kind == "column"}
         bounds, stated = read_checks(table)
@@ -263,7 +234,7 @@ class _Planner:
             numbering = unique and not isinstance(said.source, Shaped)
             self._add(entry, column_maker(site, drawn, unique=numbering, limits=tuple(limits), guessed=True))
 
-    def _guess(self, entry: _Table, column: Column, bounds: Bounds, done: set[str], *, unique: bool) -> ColumnRecipe:
+    def _guess(self, entry: Planned, column: Column, bounds: Bounds, done: set[str], *, unique: bool) -> ColumnRecipe:
         table = entry.table
         if unique:
             numbered = key_source(self.schema, table, column, bounds, max(self.counts.get(table.name, 0), 100))
@@ -357,7 +328,7 @@ class _Planner:
 
     # How many rows -------------------------------------------------------------------------------------------------
 
-    def _birth_needs(self, entry: _Table) -> dict[Key, None]:
+    def _birth_needs(self, entry: Planned) -> dict[Key, None]:
         recipe = entry.recipe
         if not recipe.each:
             return {}
@@ -368,7 +339,7 @@ class _Planner:
             needs.update(site.needs)
         return needs
 
-    def _cap(self, entry: _Table) -> None:
+    def _cap(self, entry: Planned) -> None:
         """A table whose key is unique by itself gets no more rows than there are targets, once those are known."""
         table, recipe = entry.table, entry.recipe
         if recipe.each or recipe.rows is not None:
@@ -394,7 +365,7 @@ class _Planner:
                 waiting += [key.target for key in self.schema.table(name).foreign_keys]
         return False
 
-    def _give_birth(self, entry: _Table) -> None:
+    def _give_birth(self, entry: Planned) -> None:
         table, recipe = entry.table, entry.recipe
         if not recipe.each:
             room = [len(self.store.rows(target)) for target in entry.caps]
@@ -418,158 +389,6 @@ class _Planner:
         order = Stream(self.seed, table.name, "", "order").order(len(born))
         self.store.links[table.name, recipe.key][:] = born[order].tolist()
 
-    # In which order ------------------------------------------------------------------------------------------------
-
-    def _order(self) -> tuple[dict[Node, Unit], dict[Node, list[Node]]]:
-        """Units and what each node waits for; loosens what closes a circle until none is left."""
-        while True:
-            units, graph, homes = self._group()
-            waiting = graph
-            while circle := _circle(waiting):
-                if not self._loosen(circle, units, homes):
-                    names = tuple(dict.fromkeys(node[1] for node in circle))
-                    told = f"columns depend on each other in a circle: {_told(circle, units)}"
-                    raise RecipeError(told, names)
-                # Grouping anew takes long, so other circles are looked for first.
-                gone = set(circle)
-                waiting = {node: needs for node, needs in waiting.items() if node not in gone}
-            if waiting is graph:
-                return units, graph
-
-    def _group(self) -> tuple[dict[Node, Unit], dict[Node, list[Node]], dict[Node, list[tuple[_Table, int]]]]:
-        units: dict[Node, Unit] = {}
-        homes: dict[Node, list[tuple[_Table, int]]] = {}
-        for entry in self.tables:
-            roots, targets = self._joined(entry)
-            for place, maker in enumerate(entry.makers):
-                unit = units.setdefault(("unit", entry.table.name, str(roots[place])), Unit(entry.table.name, []))
-                unit.makers.append(maker)
-            for number, (constraint, target) in enumerate(zip(entry.constraints, targets, strict=True)):
-                node = ("unit", entry.table.name, str(roots[target]) if target is not None else f"check {number}")
-                unit = units.setdefault(node, Unit(entry.table.name, []))
-                unit.constraints.append(constraint)
-                homes.setdefault(node, []).append((entry, number))
-        homeless = {entry.table.name: entry for entry in self.tables}
-        for node, unit in units.items():
-            entry = homeless[unit.table]
-            keys = any(key[0] == "link" for maker in unit.makers if maker.random for key in maker.outputs)
-            free = entry.recipe.share is None and entry.recipe.rows is None and not entry.recipe.columns
-            can_fail = any(maker.can_fail for maker in unit.makers) or any(
-                constraint.unique for constraint in unit.constraints
-            )
-            random = any(maker.random for maker in unit.makers)
-            keeping = any(maker.name in entry.keeping for maker in unit.makers)
-            # What numbers the rows waits until it is known which stay, so it cannot be what drops them.
-            numbers = any(("rows", unit.table, "") in maker.needs for maker in unit.makers)
-            unit.droppable = can_fail and random and (keys or free) and not keeping and not numbers
-            homes.setdefault(node, [])
-        return units, self._graph(units), homes
-
-    def _joined(self, entry: _Table) -> tuple[list[int], list[int | None]]:
-        """For every maker the first of its group, and for every constraint a maker of the group that asks it."""
-        roots = list(range(len(entry.makers)))
-        targets: list[int | None] = []
-        for constraint, level in zip(entry.constraints, entry.levels, strict=True):
-            owners = _owners(entry, constraint)
-            random = sorted(place for place in owners if entry.makers[place].random)
-            if not random or level > len(random):
-                targets.append(None)
-                continue
-            if level == 0:
-                # What is copied from one key and read by another is drawn between them.
-                whole = isinstance(constraint, Together)
-                joined = {
-                    roots[place] for place in owners if whole or entry.makers[place].random or entry.computes(place)
-                }
-                first = min(joined)
-                roots = [first if root in joined else root for root in roots]
-            targets.append(random[-max(level, 1)])
-        for group in [*entry.fused, *(_ties(entry) if entry.tied else [])]:
-            joined = {roots[place] for place in group}
-            first = min(joined)
-            roots = [first if root in joined else root for root in roots]
-        return roots, targets
-
-    def _graph(self, units: dict[Node, Unit]) -> dict[Node, list[Node]]:
-        givers: dict[Key, Node] = {
-            key: node for node, unit in units.items() for maker in unit.makers for key in maker.outputs
-        }
-        graph: dict[Node, list[Node]] = {}
-        for entry in self.tables:
-            name = entry.table.name
-            graph["birth", name, ""] = list(dict.fromkeys(givers.get(key, key) for key in self.births[name]))
-            graph["rows", name, ""] = [("birth", name, "")]
-        for node, unit in units.items():
-            needs: dict[Node, None] = {("birth", unit.table, ""): None}
-            wanted = [key for maker in unit.makers for key in maker.needs]
-            wanted += [
-                ("column", unit.table, column) for constraint in unit.constraints for column in constraint.columns
-            ]
-            for key in wanted:
-                giver = givers.get(key, key)
-                if giver != node:
-                    needs[giver] = None
-            self._sort(unit)
-            graph[node] = list(needs)
-            if unit.droppable:
-                graph["rows", unit.table, ""].append(node)
-        return graph
-
-    @staticmethod
-    def _sort(unit: Unit) -> None:
-        """Put the makers of a unit in the order in which they read each other."""
-        if len(unit.makers) == 1:
-            return
-        unit.makers = _in_order(unit.makers) or unit.makers
-
-    def _loosen(self, circle: list[Node], units: dict[Node, Unit], homes: dict[Node, list[tuple[_Table, int]]]) -> bool:
-        """Give up one wish that takes part in a circle; False when none is left.
-
-        Dropping rows whose keys have run out goes first, then drawing columns jointly, then dropping rows
-        for which no key fits. Nothing is given up where all of the circle can be drawn as one unit.
-        """
-        if self._fuse(circle, units) or self._keep(circle, units, fitting=False):
-            return True
-        for node in circle:
-            for entry, number in homes.get(node, []):
-                constraint = entry.constraints[number]
-                if entry.levels[number] <= len(constraint.columns) and len(constraint.columns) > 1:
-                    entry.levels[number] += 1
-                    return True
-        return self._untie(circle) or self._keep(circle, units, fitting=True)
-
-    def _untie(self, circle: list[Node]) -> bool:
-        """No longer draw keys that share a column together."""
-        for entry in self.tables:
-            if entry.tied and any(node[0] == "unit" and node[1] == entry.table.name for node in circle):
-                entry.tied = False
-                if _ties(entry):
-                    return True
-        return False
-
-    def _fuse(self, circle: list[Node], units: dict[Node, Unit]) -> bool:
-        """Make one unit of a circle of units of one table, if their makers themselves form none."""
-        if any(node not in units for node in circle) or len({node[1] for node in circle}) > 1:
-            return False
-        makers = [maker for node in dict.fromkeys(circle) for maker in units[node].makers]
-        if not _in_order(makers):
-            return False
-        entry = next(entry for entry in self.tables if entry.table.name == circle[0][1])
-        mine = {id(maker) for maker in makers}
-        entry.fused.append({place for place, maker in enumerate(entry.makers) if id(maker) in mine})
-        return True
-
-    def _keep(self, circle: list[Node], units: dict[Node, Unit], *, fitting: bool) -> bool:
-        for node in circle:
-            unit = units.get(node)
-            if unit is None or not unit.droppable or ("rows", unit.table, "") not in circle:
-                continue
-            if fitting or not any(maker.can_fail for maker in unit.makers):
-                entry = next(entry for entry in self.tables if entry.table.name == unit.table)
-                entry.keeping.update(maker.name for maker in unit.makers)
-                return True
-        return False
-
     def _assemble(self, units: dict[Node, Unit], graph: dict[Node, list[Node]]) -> Plan:
         structure: dict[Node, None] = {}
         for entry in self.tables:
@@ -586,54 +405,6 @@ class _Planner:
             else:
                 steps.append(lambda: None)
         return Plan(self.store, steps, len(structure))
-
-
-def _ties(entry: _Table) -> list[set[int]]:
-    """Keys with the makers of the columns that they share with another key or take as they are."""
-    found: list[set[int]] = []
-    for place, maker in enumerate(entry.makers):
-        kind, _, position = maker.outputs[0]
-        if kind != "link" or not maker.random:
-            continue
-        columns = entry.table.foreign_keys[int(position)].columns
-        group = {place, *(entry.owner(column) for column in columns)}
-        if len(group) > 1 and all(entry.makers[other].random for other in group):
-            found.append(group)
-    return found
-
-
-def _owners(entry: _Table, constraint: Constraint) -> list[int]:
-    """The makers of a constraint's columns, and of the columns that generated ones among them are computed from."""
-    found: dict[int, None] = {}
-    waiting = list(constraint.columns)
-    while waiting:
-        place = entry.owner(waiting.pop(0))
-        if place not in found and entry.computes(place):
-            waiting += [name for kind, _, name in entry.makers[place].needs if kind == "column"]
-        found[place] = None
-    return list(found)
-
-
-def _circle(graph: dict[Node, list[Node]]) -> list[Node]:
-    """Nodes that wait for each other in a circle; empty when none do."""
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        return list(error.args[1])
-    return []
-
-
-def _in_order(makers: list[Maker]) -> list[Maker]:
-    """Makers of one table in the order in which they read each other; empty when they read in a circle."""
-    givers = {key: place for place, maker in enumerate(makers) for key in maker.outputs}
-    inner = {
-        place: [givers[key] for key in maker.needs if key in givers and givers[key] != place]
-        for place, maker in enumerate(makers)
-    }
-    try:
-        return [makers[place] for place in TopologicalSorter(inner).static_order()]
-    except CycleError:
-        return []
 
 
 def _bind(function: Callable[[object], None] | Callable[..., None], argument: object) -> Callable[[], None]:
@@ -672,17 +443,6 @@ def _single_key(table: Table, column: str) -> bool:
 def _comparable(one: Column, other: Column) -> bool:
     families = (("integer", "real", "decimal", "boolean"), ("date", "timestamp"))
     return any(one.type.kind in family and other.type.kind in family for family in families)
-
-
-def _told(circle: Iterable[Node], units: dict[Node, Unit]) -> str:
-    told: list[str] = []
-    for node in circle:
-        unit = units.get(node)
-        if unit is None:
-            told.append(f"the rows of {node[1]}")
-        else:
-            told.append(f"{node[1]}.{'/'.join(maker.name for maker in unit.makers) or 'its checks'}")
-    return " <- ".join(told)
 
 
 def _counts(recipe: TableRecipe, stream: Stream, parents: Indices) -> Indices:

@@ -35,8 +35,8 @@ def moment_source(
     earlier = earlier_dates(table, column) or states_before(table, column)
     if has("updated|update|modified|changed|last|seen", name):
         # What is due or valid until some day may lie ahead, and is no reason to have been changed later.
-        earlier = tuple(other for other in earlier if _ahead(snake(other), (other,)) is None)
-    ahead = _ahead(name, earlier)
+        earlier = tuple(other for other in earlier if _ahead(snake(other), (other,), table) is None)
+    ahead = _ahead(name, earlier, table)
     if ahead is not None:
         return ahead
     if earlier and has(_ENDED, name) and has(_SPANS, f"{snake(table.name)}_{name}"):
@@ -67,11 +67,13 @@ _SPANS = (
     "grant|study|trial|season|listing|promotion|discount|restriction|prescription|medication|therapy|patient_state"
 )
 """What holds for months, between two dates, by words of the table or of the date."""
+_SHORT = "order|prescription|quote|quotation|offer|token|session|invite|invitation|reset|hold|cart|otp|verification"
+"""What expires within weeks."""
 _ENDED = "end|ended|to|thru|until|till|terminated|closed|cancelled|canceled|deactivated|discontinued|retired"
 _LATELY = Between("-25d", "-1h", "working")
 
 
-def _ahead(name: str, earlier: tuple[str, ...]) -> Source | None:
+def _ahead(name: str, earlier: tuple[str, ...], table: Table) -> Source | None:
     """A date that may lie in the future: the end of a validity, the day on which something is due."""
     paths = tuple((other,) for other in earlier)
     if ends(
@@ -80,7 +82,8 @@ def _ahead(name: str, earlier: tuple[str, ...]) -> Source | None:
         name,
     ):
         anytime = Between("-300d", "500d", "midnight")
-        return After(paths, 900 * DAY, DAY, "", "700d", anytime, ahead=True) if paths else anytime
+        within = 60 if has(_SHORT, snake(table.name)) else 900
+        return After(paths, within * DAY, DAY, "", f"{within}d", anytime, ahead=True) if paths else anytime
     if ends("due|due_at|due_on|due_date|deadline|required_date|required_by", name) and paths:
         return After(paths, 45 * DAY, 5 * DAY, "", "60d", _RECENTLY, ahead=True)
     return None

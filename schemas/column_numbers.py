@@ -77,7 +77,8 @@ _MONEY = (
 
 
 _BANDS: tuple[tuple[str, float, float], ...] = (
-    ("track|song|album|mp3|ringtone|app|stream", 0.49, 19.0),
+    ("track|song|mp3|ringtone|stream", 0.69, 2.49),
+    ("album|app", 1.99, 19.0),
     ("film|movie|rental|dvd|video|loan|lending", 0.99, 14.0),
     ("dish|meal|menu|drink|coffee|snack|recipe|food|grocery", 2.0, 38.0),
     ("book|magazine|ebook|edition|publication", 4.0, 65.0),
@@ -257,6 +258,7 @@ _WHOLE: tuple[tuple[_Test, _Make], ...] = (
     (_last("attempt|attempts|retries|tries|failure_count|error_count"), _skew(0, 5, 1)),
     (_last("precision|decimals|decimal_places|display_precision"), _of(2, 0, 1, 3)),
     (_last("years_of_experience|years_of_exp|experience_years|years_experience|seniority"), _skew(0, 30, 7)),
+    (_last("severity|log_level|loglevel"), _of(4, 3, 5, 6, 2)),
     (_last("refill|refills"), _of(0, 0, 1, 2, 3, 5)),
     (_last("days_supply|supply_days"), _of(30, 30, 90, 14, 7, 10, 60)),
     (_last("cycle|billing_cycle|interval_count|trial_cycle|trial_duration"), _of(1, 1, 3, 6, 12)),
@@ -353,6 +355,8 @@ def number_source(schema: Schema, table: Table, column: Column, name: str, bound
         return _evenly(-121, -71, bounds, column, 5)
     if has("sort|sort_weight|sort_order|rank|sequence|ordinal|position", name):
         return _skewed(1, 40, 9, bounds, column)
+    if ends("per_day|a_day|daily_frequency", name):
+        return _of_numbers((1, 2, 3, 4, 6, 0.5), bounds, column)
     if ends("hours|length_hours|hours_worked", name):
         return _of_numbers((8, 4, 7.5, 2, 1, 6, 3, 0.5, 1.5, 2.5), bounds, column)
     if ends("days|days_used|no_of_days|number_of_days|length_days|entitlement", name):

@@ -262,6 +262,8 @@ def _named(schema: Schema, table: Table, column: Column, name: str, kind: str) -
         return Person("full")
     if kind == "genre" and any(has("track|song|album", snake(other.name)) for other in schema.tables):
         kind = "music_genre"
+    if kind == "format" and any(has("track|song", snake(other.name)) for other in schema.tables):
+        kind = "music_format"
     if kind in ("pet", "region", "country", "city", "topic", *LOOKUPS):
         return Pool(kind)
     if kind:

@@ -6,6 +6,7 @@ person wrote. Keys are not guessed here: foreign keys are picked and single keys
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 
@@ -17,11 +18,11 @@ from .column_numbers import ASKING, FLAGS, integer_source, number_source
 from .column_patterns import SOME_JSON
 from .column_texts import DESCRIBED, longest_of, text_source, unknown_source
 from .eras import ALONE, Era
-from .expression import Expression
+from .expression import Expression, expression_of
 from .located import address_source, line_source
 from .model import Column, Kind, Schema, Table, Value
 from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, bare_name, ends, first_date, has, kind_of_table, snake
-from .sources import Bits, Choice, ColumnRecipe, Constant, Numbered, Pool, Shaped, Source
+from .sources import Bits, Choice, ColumnRecipe, Constant, Located, Numbered, Pool, Shaped, Source
 from .states import (
     excluded,
     in_style,
@@ -100,9 +101,21 @@ def guess_column(
         needed, null = instead, max(null, 0.5)
     if null and needed is None and (done := only_when(table, column)) is not None:
         needed, null = done, 0.0
+    if null and needed is None and isinstance(source, Located):
+        needed, null = _beside_city(table, column, source), min(null, 0.03)
     if null and (alternative := one_of_values(table, column)) is not None:
         needed, null = alternative
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=needed)
+
+
+def _beside_city(table: Table, column: Column, source: Located) -> Expression | None:
+    """An address is there as a whole, or not at all."""
+    for other in table.columns:
+        name = snake(other.name)
+        there = other.nullable and other.type.kind == "text" and ends("city|town", name)
+        if there and other is not column and name.startswith(source.group):
+            return expression_of(ast.Compare(ast.Name(other.name), [ast.IsNot()], [ast.Constant(None)]))
+    return None
 
 
 def _as_by_default(column: Column, source: Source) -> Source:
@@ -200,7 +213,7 @@ def _null(table: Table, column: Column, name: str) -> float:
     if OPTIONAL_LATE.search(name) and column.type.kind in ("date", "timestamp"):
         return 0.35
     if has("changed|modified|updated|edited", name) and column.type.kind in ("date", "timestamp"):
-        return 0.3
+        return 0.5
     if re.search(r"[a-z]{3}_?(?:[4-9]|1\d)$", name) and column.type.kind == "text":
         return 0.85
     if OPTIONAL_TEXT.search(name):

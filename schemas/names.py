@@ -187,7 +187,7 @@ NAMES: dict[str, tuple[str, ...]] = {
             "Used at every outpatient visit", "Filled in by the nurse", "Recorded at admission", "For adults only",
             "For children under five", "Required by the ministry", "Taken from the old paper records",
             "Only in the emergency room", "Part of the yearly report", "For pregnant women", "Entered by the laboratory",
-            "Asked once and kept", "Needed before discharge",
+            "Asked once and kept", "Measured twice a day",
         )
         for end in ("", "", "; see the manual", ", reviewed each year", "; in use since the last update")
     ),
@@ -226,7 +226,7 @@ NAMES: dict[str, tuple[str, ...]] = {
             "In use since the last reorganization", "Needs the approval of a manager", "Standard choice for new entries",
             "Applies to partners only", "Reserved for special cases", "Reviewed every quarter", "Agreed with the main office",
         )
-        for end in ("", "", "; see the handbook", "; do not delete", " until further notice")
+        for end in ("", "", "", "; see the handbook", "; do not delete")
     ),
 }  # fmt: skip
 

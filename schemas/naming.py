@@ -362,7 +362,7 @@ def kinds_for(table: Table, name: str) -> tuple[tuple[str, tuple[str, ...]], ...
     if found is None:
         return ()
     stem = name[: found.start()]
-    for where in (stem, snake(table.name)):
+    for where in (stem,) if stem and not has(stem, snake(table.name)) else (stem, snake(table.name)):
         for words, values in _KINDS:
             if where and ends(words, where):
                 return (("type|kind|category|method|class|mode", values),)
@@ -395,9 +395,32 @@ def _stage(column: Column) -> int | None:
     return max(stages) if stages else None
 
 
+_RECORDED = 3
+"""When a row is entered that is a record of what has happened; what it tells of began before, and may end later."""
+
+
+@cache
+def _stages(table: Table) -> dict[str, int]:
+    """When in the life of a row each of its dates lies, as far as their names say."""
+    found = {column.name: stage for column in table.columns if (stage := _stage(column)) is not None}
+    told = any(has(_EVENTS, snake(name)) for name in found) or (
+        has("visit|encounter|admission|hospitalization", snake(table.name))
+        and any(has("start|started|admitted", snake(name)) for name in found)
+    )
+    if told:
+        for name, stage in found.items():
+            if stage == 0 and not has(_EVENTS, snake(name)):
+                found[name] = _RECORDED
+    return found
+
+
+_EVENTS = "onset|encounter|obs|observed|observation|diagnosed|incident|measured|measurement|accident"
+"""Words of what is entered after it has happened."""
+
+
 def first_date(table: Table) -> str:
     """The date column that comes first in the life of a row of the table, or ""."""
-    staged = [(stage, column.name) for column in table.columns if (stage := _stage(column)) is not None]
+    staged = [(stage, name) for name, stage in _stages(table).items()]
     return next((name for stage, name in staged if stage == min(stage for stage, _ in staged) and stage < 5), "")
 
 
@@ -498,11 +521,12 @@ def kind_of_list(schema: Schema, table: Table) -> str:
 
 def earlier_dates(table: Table, column: Column) -> tuple[str, ...]:
     """The date columns of the same row that a date column follows, by the usual course of things."""
-    own = _stage(column)
+    stages = _stages(table)
+    own = stages.get(column.name)
     if own is None:
         return ()
     changed = has(_CHANGED, snake(column.name))
-    staged = [(_stage(other), other) for other in table.columns if not other.generated]
+    staged = [(stages.get(other.name), other) for other in table.columns if not other.generated]
     return tuple(
         other.name
         for stage, other in staged

@@ -62,6 +62,6 @@ RULES: tuple[Rule, ...] = (
     ("zone", "network", 3, few("internal|external|dmz|guest|management")),
     ("os|operating_system|os_name", "", 8, few("Ubuntu 22.04|Windows 11|Debian 12|macOS 14|iOS 17|Android 14")),
     ("platform", "", 7, few("web|ios|android|windows|linux")),
-    ("vrf|vrf_name|rd", "network", 9, few("65000:10|65000:20|65000:30|65010:10")),
+    ("vrf|vrf_name|rd", "network", 9, Text((Piece(literal="650"), Piece(kind="number", count=2), Piece(literal=":"), Piece(kind="number", count=3)))),
     ("color|colour", "network", 7, few("#1f77b4|#2ca02c|#d62728|#ff7f0e")),
 )  # fmt: skip

@@ -167,6 +167,7 @@ _POOLS: dict[str, Callable[[Stream], list[str]]] = {
     "file": _pairs("{}-{}", words.FILES, [str(number) for number in (*range(1, 40), *range(2019, 2026))]),
     "format": _listed(words.FORMATS),
     "genre": _listed(words.GENRES),
+    "music_format": _listed(words.MUSIC_FORMATS),
     "music_genre": _listed(words.MUSIC_GENRES),
     "playlist": _listed(words.PLAYLISTS),
     "file_ending": _listed((".pdf", ".pdf", ".docx", ".xlsx", ".jpg", ".png", ".csv")),

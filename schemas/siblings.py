@@ -49,6 +49,7 @@ _BYTES = (16.13, 24.07, 32.19, 40.11, 31.87, 33.02)
 _OFTEN = (15.0, 10.0, 30.0, 20.0, 15.0, 10.0)
 """Bytes a millisecond, and how often."""
 
+_PLANNED = ("scheduled", "planned", "expected", "estimated")
 _BIRTH = "birth|birthday|born|dob"
 _CHANGED = "from|to|base|target|quote|source|counter|settlement|original|exchange|local|foreign"
 
@@ -70,6 +71,7 @@ class Siblings:
         self._readings(table)
         self._stocks(table)
         self._flags(table)
+        self._actual(table)
         self._peers(table)
 
     def _parts(self, table: Table) -> None:
@@ -107,6 +109,25 @@ class Siblings:
             length = self.said.number(table, words, free=False)
             if size is not None and length is not None and size is not length and length.type.kind == "integer":
                 self.said.say(table, size, Share((length.name,), tuple(rate * each for rate in _BYTES), _OFTEN))
+
+    def _actual(self, table: Table) -> None:
+        """What happens does so within days of when it was planned, and costs about as much."""
+        moments = {snake(c.name): c for c in table.columns if c.type.kind in ("date", "timestamp")}
+        for column in self.said.free(table):
+            name = snake(column.name)
+            found = re.fullmatch(r"actual_(\w+)|(\w+)_actual", name)
+            if found is None:
+                continue
+            rest = found[1] or found[2]
+            planned = next((f"{word}_{rest}" for word in _PLANNED if f"{word}_{rest}" in moments), None)
+            if name in moments and planned is not None and (column.nullable or not moments[planned].nullable):
+                begun = re.sub(r"end|finish|stop", "start", name)
+                before = [moments[other].name for other in {planned: 0, begun: 0} if other in moments and other != name]
+                self.said.say(table, column, After(tuple((path,) for path in before), 3 * 86400, 0, "working"))
+        planned_cost = self.said.number(table, "planned_cost|estimated_cost|budgeted_cost|expected_cost", free=False)
+        cost = self.said.number(table, "actual_cost")
+        if planned_cost is not None and cost is not None:
+            self.said.say(table, cost, Share((planned_cost.name,), (0.9, 1.0, 1.05, 1.2), (15.0, 50.0, 25.0, 10.0)))
 
     def _births(self, table: Table) -> None:
         """`year_of_birth` is that of the day of birth."""

@@ -254,7 +254,8 @@ def reasoned(table: Table, column: Column) -> Expression | None:
 
 def only_when(table: Table, column: Column) -> Expression | None:
     """When a column of the row that may be empty is not, by the others; None when nothing says."""
-    return acted(table, column) or _followed(table, column) or _uncoded(table, column) or _paired(table, column)
+    said = (rule(table, column) for rule in (acted, _followed, _uncoded, _paired, _protected))
+    return next((when for when in said if when is not None), None)
 
 
 def _followed(table: Table, column: Column) -> Expression | None:
@@ -274,6 +275,10 @@ def _followed(table: Table, column: Column) -> Expression | None:
         flagged = _flag(table, event)
         if flagged is not None:
             return _is(*flagged)
+    for other in table.columns:
+        counted = rf"{stem}(?:p?ed|d)?_(?:qty|quantity|count)|(?:qty|quantity)_{stem}(?:p?ed|d)?"
+        if other.type.kind in ("integer", "real", "decimal") and re.fullmatch(counted, snake(other.name)):
+            return expression_of(ast.Compare(ast.Name(other.name), [ast.Gt()], [ast.Constant(0)]))
     return None
 
 
@@ -336,6 +341,17 @@ def _uncoded(table: Table, column: Column) -> Expression | None:
 
 _PAIRS = (("latitude", "longitude"), ("lat", "long"), ("lat", "lng"), ("lat", "lon"), ("question", "answer"))
 """The second is there exactly when the first is."""
+
+
+def _protected(table: Table, column: Column) -> Expression | None:
+    """`auth_pass` is there where `auth_protocol` is not none."""
+    found = re.fullmatch(r"(\w+)_(?:pass|password|passphrase|secret)", snake(column.name))
+    if found is None or not column.nullable:
+        return None
+    for other in table.columns:
+        if snake(other.name) == f"{found[1]}_protocol" and other.type.kind == "text":
+            return expression_of(ast.Compare(ast.Name(other.name), [ast.NotEq()], [ast.Constant("none")]))
+    return None
 
 
 def _paired(table: Table, column: Column) -> Expression | None:

@@ -106,6 +106,7 @@ GENRES = (
     "Fantasy|Folk|History|Horror|Jazz|Latin|Music|Musical|Mystery|Opera|Poetry|Pop|Reggae|Rock|Romance|Science Fiction|"
     "Soul|Sport|Thriller|Travel|Western|World"
 ).split("|")
+MUSIC_FORMATS = ("MP3|AAC|FLAC|Ogg Vorbis|WAV|ALAC|Opus|AIFF|Protected AAC|MPEG video|WMA|DSD").split("|")
 MUSIC_GENRES = (
     "Rock|Jazz|Pop|Blues|Classical|Folk|Reggae|Latin|Electronic|Soul|Country|Metal|Hip-Hop|Opera|World|Punk|Gospel|"
     "Ambient|Funk|Soundtrack|Indie|Disco|Swing|Techno"

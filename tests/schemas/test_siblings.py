@@ -103,7 +103,44 @@ CREATE TABLE genre (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
 CREATE TABLE product_vendor (id INTEGER PRIMARY KEY, standard_price NUMERIC(10, 2) NOT NULL,
   last_receipt_cost NUMERIC(10, 2), last_receipt_date TIMESTAMP, modified_date TIMESTAMP NOT NULL);
 """
+LAST = """
+CREATE TABLE scrap_reason (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
+CREATE TABLE work_order (id INTEGER PRIMARY KEY, order_qty INTEGER NOT NULL, scrapped_qty INTEGER NOT NULL,
+  scrap_reason_id INTEGER REFERENCES scrap_reason (id));
+CREATE TABLE routing (id INTEGER PRIMARY KEY, scheduled_start_date TIMESTAMP NOT NULL,
+  scheduled_end_date TIMESTAMP NOT NULL, actual_start_date TIMESTAMP, actual_end_date TIMESTAMP,
+  planned_cost NUMERIC(10, 2) NOT NULL, actual_cost NUMERIC(10, 2));
+CREATE TABLE patient_visit (id INTEGER PRIMARY KEY, date_started TIMESTAMP NOT NULL, date_stopped TIMESTAMP,
+  date_created TIMESTAMP NOT NULL);
+CREATE TABLE diagnoses (id INTEGER PRIMARY KEY, onset_date TIMESTAMP NOT NULL, date_created TIMESTAMP NOT NULL);
+CREATE TABLE contacts (id INTEGER PRIMARY KEY, first_name VARCHAR(40) NOT NULL, last_name VARCHAR(40) NOT NULL,
+  city VARCHAR(40), state VARCHAR(40), postal_code VARCHAR(12));
+CREATE TABLE devices (id INTEGER PRIMARY KEY, hostname VARCHAR(60) NOT NULL, auth_protocol VARCHAR(10) NOT NULL
+  CHECK (auth_protocol IN ('none', 'SHA', 'MD5')), auth_pass VARCHAR(64));
+CREATE TABLE prescriptions (id INTEGER PRIMARY KEY, date_created TIMESTAMP NOT NULL, expires_at TIMESTAMP NOT NULL);
+CREATE TABLE songs (id INTEGER PRIMARY KEY, title VARCHAR(60) NOT NULL);
+CREATE TABLE media_type (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL);
+"""
 BROKEN = {
+    "last": (
+        LAST,
+        (
+            "SELECT 1 FROM work_order WHERE scrapped_qty = 0 AND scrap_reason_id IS NOT NULL",
+            (
+                "SELECT 1 FROM routing WHERE actual_start_date NOT BETWEEN scheduled_start_date"
+                " AND datetime(scheduled_start_date, '+3 days')"
+            ),
+            "SELECT 1 FROM routing WHERE actual_end_date < actual_start_date",
+            "SELECT 1 FROM routing WHERE actual_cost > planned_cost * 1.21 + 0.01",
+            "SELECT 1 FROM patient_visit WHERE date_created < date_started",
+            "SELECT 1 FROM patient_visit WHERE date_stopped < date_started",
+            "SELECT 1 FROM diagnoses WHERE date_created < onset_date OR date_created > datetime(onset_date, '+9 days')",
+            "SELECT 1 FROM contacts WHERE city IS NULL AND (state IS NOT NULL OR postal_code IS NOT NULL)",
+            "SELECT 1 FROM devices WHERE auth_protocol = 'none' AND auth_pass IS NOT NULL",
+            "SELECT 1 FROM prescriptions WHERE expires_at > datetime(date_created, '+61 days')",
+            "SELECT 1 FROM media_type WHERE name IN ('Paperback', 'Hardcover', 'Map', 'Magazine')",
+        ),
+    ),
     "care": (
         CARE,
         (

@@ -87,25 +87,28 @@ def _listed(source: Located, site: Site) -> _Lines:
     parts = tuple(part for _, part in source.given)
 
     @cache
-    def fitting(values: tuple[Value, ...]) -> list[int]:
+    def fitting(values: tuple[Value, ...]) -> tuple[list[int], int]:
         found = _fitting(values, parts)
         if source.of == "state":
             found = list({(GEOGRAPHY[line][COUNTRY], GEOGRAPHY[line][STATE]): line for line in found}.values())
-        return found
+        return found, walk.below(len(found), 0)
+
+    def placed(values: tuple[Value, ...], rank: int) -> int:
+        among, start = fitting(values)
+        return among[(start + rank) % len(among)] + rank // len(among) * len(GEOGRAPHY)
 
     def lines(rows: Indices) -> Indices:
         if not len(rows):
             return rows
         before = np.arange(int(rows.max()) + 1)
         of = list(zip(*(read(before) for read in settled), strict=True)) if settled else [()] * len(before)
+        if len(rows) == 1:
+            return np.array([placed(of[-1], of.count(of[-1]) - 1)], np.int64)
         counts: dict[tuple[Value, ...], int] = {}
         places: list[int] = []
         for values in of:
-            among = fitting(values)
-            rank = counts.get(values, 0)
-            counts[values] = rank + 1
-            start = walk.below(len(among), 0)
-            places.append(among[(start + rank) % len(among)] + rank // len(among) * len(GEOGRAPHY))
+            rank = counts[values] = counts.get(values, -1) + 1
+            places.append(placed(values, rank))
         return np.array(places, np.int64)[rows]
 
     return lines

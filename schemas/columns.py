@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 
 from .bounds import Bounds
@@ -24,12 +25,14 @@ from .model import Column, Kind, Schema, Table, Value
 from .naming import LOOKUPS, OPTIONAL_LATE, OPTIONAL_TEXT, bare_name, ends, first_date, has, kind_of_table, snake
 from .sources import Bits, Choice, ColumnRecipe, Constant, Located, Numbered, Pool, Shaped, Source
 from .states import (
+    coded,
     excluded,
     in_style,
     one_of_values,
     only_when,
     prerequisite,
     reached,
+    reached_by_code,
     reasoned,
     states_of,
     status_column,
@@ -54,7 +57,9 @@ def guess_column(
             return ColumnRecipe(source, null=0.0 if nullable else null, when=when if nullable else None)
     if (default := _set(table, column)) is not None:
         return ColumnRecipe(default)
-    if bounds.values is not None:
+    if bounds.values is None and bounds.shapes is None and (codes := _coded(column, bounds)):
+        source = Choice(tuple(codes), weights_of(tuple(codes.values())))
+    elif bounds.values is not None:
         source = _listed(bounds.values, column)
     elif kind == "text" and column is status_column(table) and (states := states_of(table, column, bounds)):
         source = Choice(states, weights_of(states))
@@ -106,6 +111,14 @@ def guess_column(
     if null and (alternative := one_of_values(table, column)) is not None:
         needed, null = alternative
     return ColumnRecipe(source=source, unique=_names_entry(table, column, name), null=null, when=needed)
+
+
+def _coded(column: Column, bounds: Bounds) -> dict[Value, str]:
+    """The codes of a column's comment that its bounds allow, with what they mean."""
+    low = bounds.low if isinstance(bounds.low, int | float) else -math.inf
+    high = bounds.high if isinstance(bounds.high, int | float) else math.inf
+    codes = {code: word for code, word in coded(column) if not isinstance(code, int) or low <= code <= high}
+    return codes if len(codes) > 1 else {}
 
 
 def _beside_city(table: Table, column: Column, source: Located) -> Expression | None:
@@ -169,6 +182,9 @@ _SELDOM_REASON = "void|voided|retire|retired|delete|deleted|deletion|removal|rem
 
 def _happened(table: Table, column: Column) -> Expression | None:
     """When a date is there, by the status or a flag of the row."""
+    by_code = reached_by_code(table, column)
+    if by_code is not None:
+        return by_code
     status = status_column(table)
     return reached(table, column, states_of(table, status) if status is not None else (), status)
 

@@ -180,6 +180,34 @@ def in_style(values: tuple[str, ...], column: Column) -> tuple[str, ...]:
     return tuple(dict.fromkeys((default, *values)))
 
 
+def coded(column: Column) -> tuple[tuple[Value, str], ...]:
+    """The codes that a column's comment explains, "1 = Pending; 2 = Approved", with their meanings; () for none."""
+    if column.type.kind not in ("integer", "text") or column.values:
+        return ()
+    found = re.findall(r"(?:^|[\s;,.(:])([A-Z]{1,3}|\d{1,2})\s*=\s*([A-Za-z][\w -]*)", column.comment)
+    if column.type.kind == "integer":
+        listed: list[tuple[Value, str]] = [(int(code), meaning.strip()) for code, meaning in found if code.isdecimal()]
+    else:
+        room = column.type.length or 3
+        listed = [(code, meaning.strip()) for code, meaning in found if len(code) <= room]
+    return tuple(dict(listed).items()) if len(dict(listed)) > 1 else ()
+
+
+def reached_by_code(table: Table, column: Column) -> Expression | None:
+    """When a date of the row is there by the codes of its status, as the comment of that explains them."""
+    event = _event(column)
+    for status in table.columns:
+        codes = coded(status) if ends("status|state", snake(status.name)) else ()
+        for words, after in _EVENTS if codes else ():
+            if not re.search(rf"(?:^|_)(?:{words})$", event):
+                continue
+            fitting = [code for code, meaning in codes if re.fullmatch(after, snake(meaning))]
+            if fitting and len(fitting) < len(codes):
+                listed = ast.List([ast.Constant(code) for code in fitting])
+                return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [listed]))
+    return None
+
+
 def weights_of(states: tuple[Value, ...]) -> tuple[float, ...]:
     """How frequent each is: what is usual more than what is rare, and none less than 3 % as far as that can be."""
     words = [snake(str(state)) for state in states]

@@ -309,3 +309,31 @@ def test_dates_of_long_lines_do_not_crowd_before_the_clock():
             above = names[number - 1]
             query = f"SELECT 1 FROM {name} a JOIN {above} b ON b.id = {above}_id WHERE a.created_at < b.created_at"
             assert not list(database.execute(query))
+
+
+def test_codes_are_those_that_the_comment_explains_and_dates_follow_their_meaning():
+    schema = read_ddl(
+        """
+        CREATE TABLE orders (id INT NOT NULL PRIMARY KEY AUTO_INCREMENT, placed_at DATETIME NOT NULL,
+          status INT NOT NULL COMMENT '1 = In process; 2 = Approved; 3 = Shipped; 4 = Cancelled',
+          shipped_at DATETIME, class CHAR(2) COMMENT 'H = High, M = Medium, L = Low',
+          note VARCHAR(80) COMMENT 'Free text, as written') ENGINE=InnoDB;
+        """,
+        dialect="mysql",
+    ).schema
+    rows = fill(schema, parse_recipe({}, schema), rows=400, seed=1, now=NOW)["orders"]
+    assert {row["status"] for row in rows} == {1, 2, 3, 4}
+    assert {row["class"] for row in rows} <= {"H", "M", "L", None}
+    assert all((row["shipped_at"] is not None) == (row["status"] == 3) for row in rows)
+    assert len({row["note"] for row in rows}) > 8
+
+
+@pytest.mark.parametrize("check", ["", "CHECK (level BETWEEN 2 AND 9)"])
+def test_a_code_that_a_check_refuses_is_none(check):
+    schema = read_ddl(
+        f"CREATE TABLE t (id INT NOT NULL PRIMARY KEY AUTO_INCREMENT, level INT NOT NULL"
+        f" COMMENT '1 = Low, 2 = Middle, 3 = High' {check}) ENGINE=InnoDB;",
+        dialect="mysql",
+    ).schema
+    rows = fill(schema, parse_recipe({}, schema), rows=200, seed=1, now=NOW)["t"]
+    assert {row["level"] for row in rows} == ({2, 3} if check else {1, 2, 3})

@@ -402,6 +402,8 @@ class ClauseReader:
             if cursor.accept("ON", "NULL"):
                 self.lose(table, column.source, "the default is used when the column is left out, not when it is NULL")
             column.default, column.default_name = expression(cursor), name
+            if column.type_name == "set" and column.default == "''":
+                column.values = (*column.values, "")  # none of the members
         elif cursor.accept("PRIMARY", "KEY") or (self.dialect == "mysql" and cursor.accept("KEY")):
             if table.primary_key:
                 raise Unreadable("the table already has a primary key")

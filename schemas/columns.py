@@ -150,6 +150,10 @@ def _set(table: Table, column: Column) -> Source | None:
     if column.name in table.primary_key or len(table.columns) < _MANY_SETTINGS or not column.default:
         return None
     text = re.fullmatch(r"'([^']+)'", column.default)
+    if text is not None and text[1] in column.values:
+        # What can be chosen has been chosen otherwise here and there.
+        rest = tuple(value for value in column.values if value != text[1])
+        return Choice((text[1], *rest), (70.0, *(30.0 / len(rest) for _ in rest))) if rest else Constant(text[1])
     if text is not None and column.type.kind in ("text", "json"):
         return Constant(text[1])
     number = re.fullmatch(r"'?(-?\d+(?:\.\d+)?)'?", column.default)
@@ -229,7 +233,7 @@ def _null(table: Table, column: Column, name: str) -> float:
     if OPTIONAL_LATE.search(name) and column.type.kind in ("date", "timestamp"):
         return 0.35
     if has("changed|modified|updated|edited", name) and column.type.kind in ("date", "timestamp"):
-        return 0.5
+        return 0.38
     if re.search(r"[a-z]{3}_?(?:[4-9]|1\d)$", name) and column.type.kind == "text":
         return 0.85
     if OPTIONAL_TEXT.search(name):

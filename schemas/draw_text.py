@@ -11,10 +11,12 @@ from math import gcd
 import numpy as np
 
 from .model import Column, Value
+from .naming import ends, snake
 from .pools import faker_pool, own_pool
 from .randomness import Indices, Stream, picked
 from .site import Draw, Drawn, ManyDraws, Site
 from .sources import Person, Piece, Text
+from .value import numbered
 
 _ALPHABETS = {
     "number": "0123456789",
@@ -55,19 +57,30 @@ def _twins(site: Site) -> tuple[Callable[[int], int], Callable[[Indices], Indice
     return one, many
 
 
-def draw_walked(entries: tuple[Value, ...], stream: Stream, site: Site, *, twins: bool = True) -> Drawn:
-    """Every entry once, in the table's own order, before any comes again; with `twins`, some rows are namesakes."""
-    one, many = _twins(site) if twins else ((lambda row: row), (lambda rows: rows))
+def draw_walked(entries: tuple[Value, ...], stream: Stream, site: Site) -> Drawn:
+    """Every entry once, in the table's own order, before one comes again, then with a number; some are namesakes."""
+    _, many = _twins(site)
     size = len(entries)
     start = stream.below(size, 0, 1)
+    length = site.column.type.length
+    named = ends("name", snake(site.column.name))
+
+    def again(row: int, entry: Value) -> Value:
+        return numbered(entry, row // size + 1, length) if named and row >= size and isinstance(entry, str) else entry
 
     def walked(rows: Indices, salt: int) -> list[Value]:
-        return picked(entries, stream.belows(size, rows, salt) if salt else (start + many(rows) * stride) % size)
+        if salt:
+            return picked(entries, stream.belows(size, rows, salt))
+        places = many(rows)
+        found = picked(entries, (start + places * stride) % size)
+        if not named or not (places >= size).any():
+            return found
+        return list(map(again, places.tolist(), found))
 
     # A step without a factor in common with the size passes every entry before the first comes again.
     stride = next(step for step in range(1 + stream.below(size, 0, 2), 2 * size + 2) if gcd(step, size) == 1)
     return Drawn(
-        lambda row, salt: entries[(start + one(row) * stride) % size if not salt else stream.below(size, row, salt)],
+        lambda row, salt: walked(np.array([row]), salt)[0],
         options=distinct(entries),
         many=walked,
     )

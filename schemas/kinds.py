@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import typing
-from itertools import combinations
 from typing import NamedTuple
 
 from .lex import Dialect
@@ -159,10 +158,8 @@ def _by_name(name: str, source: SourceType, dialect: Dialect) -> Mapped:
         return Mapped(ColumnType("date"))
     if name == "enum":
         return Mapped(ColumnType("text"), values=arguments)
-    if name == "set" and len(arguments) <= _MEMBERS:
-        return Mapped(ColumnType("text"), values=_subsets(arguments))
     if name == "set":
-        return Mapped(ColumnType("text"), "a SET is kept as text; its members are not checked")
+        return Mapped(ColumnType("text"), "a SET is kept as one of its members; several at once are refused", arguments)
     if name == "citext":
         return Mapped(ColumnType("text"), "text that ignores case is kept as plain text; only unique keys ignore it")
     form = _form(name, arguments, dialect)
@@ -171,16 +168,6 @@ def _by_name(name: str, source: SourceType, dialect: Dialect) -> Mapped:
         length = 1 if form == "bits" and length is None else length  # bit is bit(1)
         return Mapped(ColumnType("text", length=length, form=form), f"type {name} is kept as text")
     return _by_affinity(name, source, dialect)
-
-
-_MEMBERS = 4
-"""A SET of more members has too many values to be listed."""
-
-
-def _subsets(members: tuple[str, ...]) -> tuple[str, ...]:
-    """The values of a SET: its members, several of them in its own order with commas between, and none."""
-    sizes = range(1, len(members) + 1)
-    return (*(",".join(some) for size in sizes for some in combinations(members, size)), "")
 
 
 def _form(name: str, arguments: tuple[str, ...], dialect: Dialect) -> Form:

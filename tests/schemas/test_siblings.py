@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from schemas import build_snapshot, count_violations, fill, open_snapshot, parse_recipe, read_ddl
@@ -337,3 +339,12 @@ def test_a_code_that_a_check_refuses_is_none(check):
     ).schema
     rows = fill(schema, parse_recipe({}, schema), rows=200, seed=1, now=NOW)["t"]
     assert {row["level"] for row in rows} == ({2, 3} if check else {1, 2, 3})
+
+
+@pytest.mark.parametrize("table", ["circuit_providers", "racks", "vaults", "user_groups"])
+def test_names_that_have_run_out_are_numbered_and_few_are_shared(table):
+    sql = f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, vlan INTEGER, subnet VARCHAR(40));"
+    data, _ = filled(sql, 600)
+    names = Counter(row["name"] for row in data[table])
+    shared = sum(count for count in names.values() if count > 1) / len(data[table])
+    assert 0 < shared < 0.1

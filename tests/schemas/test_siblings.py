@@ -341,7 +341,7 @@ def test_a_code_that_a_check_refuses_is_none(check):
     assert {row["level"] for row in rows} == ({2, 3} if check else {1, 2, 3})
 
 
-@pytest.mark.parametrize("table", ["circuit_providers", "racks", "vaults", "user_groups"])
+@pytest.mark.parametrize("table", ["circuit_providers", "racks", "vaults"])
 def test_names_that_have_run_out_are_numbered_and_few_are_shared(table):
     sql = f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name VARCHAR(60) NOT NULL, vlan INTEGER, subnet VARCHAR(40));"
     data, _ = filled(sql, 600)

@@ -6,6 +6,8 @@ the roots many. What `each` really gives is only known after drawing; `fill.py` 
 
 from __future__ import annotations
 
+from functools import cache
+
 from .bounds import read_checks
 from .located import lines_of
 from .model import Schema, Table
@@ -79,14 +81,16 @@ def _scaled(
 def _factors(schema: Schema, recipe: Recipe) -> dict[str, float]:
     """Expected number of rows that a row of each table stands for, itself and all its descendants by `each`."""
     factors: dict[str, float] = {}
+    children: dict[str, list[str]] = {}
+    for table in schema.tables:
+        if recipe.table(table.name).each not in ("", table.name):
+            children.setdefault(recipe.table(table.name).each, []).append(table.name)
 
     def factor(name: str) -> float:
         if name not in factors:
             factors[name] = 1.0
-            for table in schema.tables:
-                of = recipe.table(table.name)
-                if of.each == name and table.name != name:
-                    factors[name] += expected_count(of) * factor(table.name)
+            for child in children.get(name, ()):
+                factors[name] += expected_count(recipe.table(child)) * factor(child)
         return factors[name]
 
     for table in schema.tables:
@@ -106,10 +110,12 @@ def expected_count(recipe: TableRecipe) -> float:
     return mean * recipe.chance
 
 
+@cache
 def _is_pointed_at(schema: Schema, table: Table) -> bool:
     return any(key.target == table.name for other in schema.tables if other is not table for key in other.foreign_keys)
 
 
+@cache
 def _is_lookup(schema: Schema, table: Table) -> bool:
     others = {key.target for key in table.foreign_keys} - {table.name}
     small = len(table.columns) <= 3 and kind_of_table(table) not in ("person", "product", "title")
@@ -128,6 +134,7 @@ def _somebodys(schema: Schema, table: Table) -> bool:
     return False
 
 
+@cache
 def _extensions(schema: Schema, table: Table) -> list[Table]:
     """The tables whose rows are rows of this one, with more said of them: employees that are persons."""
     return [

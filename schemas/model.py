@@ -71,6 +71,9 @@ class Column:
     autoincrement: bool = False
     comment: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.type.kind, self.nullable))
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
@@ -129,6 +132,10 @@ class Table:
     comment: str = ""
     inferred_key: bool = False
 
+    def __hash__(self) -> int:
+        # What is known of a table is looked up far too often to hash all of it; equal ones have equal names.
+        return hash((self.name, *(column.name for column in self.columns)))
+
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError when there is none."""
         for column in self.columns:
@@ -151,6 +158,9 @@ class Schema:
 
     tables: tuple[Table, ...]
     losses: tuple[Loss, ...] = field(default=())
+
+    def __hash__(self) -> int:
+        return hash((len(self.tables), *(table.name for table in (*self.tables[:1], *self.tables[-1:]))))
 
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError when there is none."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cache
 
 from .domains import is_about
 from .model import Schema, Table
@@ -34,12 +36,19 @@ _MASTER = re.compile(
 )
 
 
+@cache
+def _first_words(schema: Schema) -> Counter[str]:
+    """How many of the tables have a name that begins with each word."""
+    return Counter(snake(table.name).split("_")[0] for table in schema.tables)
+
+
+@cache
 def noun_of(schema: Schema, table: Table) -> str:
     """What a row of the table is, in small letters: `oc_tax_class` is a tax class where all tables begin with oc."""
     name = _MASTER.sub("", snake(table.name))
     parts = [part for part in name.split("_") if part and not part.isdigit()]
-    firsts = [snake(other.name).split("_")[0] for other in schema.tables]
-    if len(parts) > 1 and len(firsts) > 2 and firsts.count(parts[0]) >= 0.6 * len(firsts):
+    tables = len(schema.tables)
+    if len(parts) > 1 and tables > 2 and _first_words(schema)[parts[0]] >= 0.6 * tables:
         parts = parts[1:]
     return " ".join([*map(full_word, parts[-2:-1]), singular(full_word(parts[-1]))]) if parts else "entry"
 

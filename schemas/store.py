@@ -6,6 +6,8 @@ the lists, so that no other row's draws change, and is left out when rows are re
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +21,7 @@ class Store:
         seconds: Dates and timestamps as numbers, of columns that were drawn whole and have not been changed since.
     """
 
-    __slots__ = ("_alive", "_indices", "columns", "links", "seconds", "sizes")
+    __slots__ = ("_alive", "_indices", "_own", "columns", "links", "seconds", "sizes")
 
     def __init__(self, schema: Schema) -> None:
         self.columns: dict[tuple[str, str], list[Value]] = {}
@@ -28,20 +30,18 @@ class Store:
         self.seconds: dict[tuple[str, str], NDArray[np.int64]] = {}
         self._alive: dict[str, list[int]] = {}
         self._indices: dict[str, NDArray[np.int64]] = {}
+        self._own: dict[str, list[list[Any]]] = {}
         for table in schema.tables:
-            for column in table.columns:
-                self.columns[table.name, column.name] = []
-            for position in range(len(table.foreign_keys)):
-                self.links[table.name, position] = []
+            columns: list[list[Value]] = [[] for _ in table.columns]
+            links: list[list[int | None]] = [[] for _ in table.foreign_keys]
+            self.columns |= {(table.name, c.name): values for c, values in zip(table.columns, columns, strict=True)}
+            self.links |= {(table.name, position): link for position, link in enumerate(links)}
+            self._own[table.name] = [*columns, *links]
 
     def bear(self, table: str, size: int) -> None:
         """Make room for `size` rows, all alive."""
-        for (owner, _), column in self.columns.items():
-            if owner == table:
-                column.extend([None] * size)
-        for (owner, _), link in self.links.items():
-            if owner == table:
-                link.extend([None] * size)
+        for values in self._own[table]:
+            values.extend([None] * size)
         self.sizes[table] = size
         self._alive[table] = list(range(size))
         self._indices.pop(table, None)

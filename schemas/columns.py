@@ -32,7 +32,6 @@ from .states import (
     only_when,
     prerequisite,
     reached,
-    reached_by_code,
     reasoned,
     states_of,
     status_column,
@@ -49,7 +48,7 @@ def guess_column(
     source: Source | None = None
     null = _null(table, column, name)
     if kind in ("date", "timestamp"):
-        when = _happened(table, column)
+        when = reached(table, column)
         if when is not None:
             # The state says whether there is a date; as far as the column can, it says nothing else.
             nullable = column.nullable and column.name not in table.primary_key
@@ -182,15 +181,6 @@ _SELDOM = (
 """Flags that few rows have."""
 _SELDOM_REASON = "void|voided|retire|retired|delete|deleted|deletion|removal|removed"
 """What is taken back because it was wrong."""
-
-
-def _happened(table: Table, column: Column) -> Expression | None:
-    """When a date is there, by the status or a flag of the row."""
-    by_code = reached_by_code(table, column)
-    if by_code is not None:
-        return by_code
-    status = status_column(table)
-    return reached(table, column, states_of(table, status) if status is not None else (), status)
 
 
 _ITEMS: dict[Kind, tuple[Value, ...]] = {

@@ -153,6 +153,8 @@ def states_of(table: Table, column: Column, bounds: Bounds | None = None) -> tup
     listed = bounds.values if bounds is not None and bounds.values is not None else column.values
     if listed:
         return tuple(str(value) for value in listed)
+    if codes := coded(column):
+        return tuple(str(code) for code, _ in codes)
     length = column.type.length or 40
     name = snake(column.name)
     of_column = [values for words, values in _SETS if has(words, name)]
@@ -193,21 +195,6 @@ def coded(column: Column) -> tuple[tuple[Value, str], ...]:
     return tuple(dict(listed).items()) if len(dict(listed)) > 1 else ()
 
 
-def reached_by_code(table: Table, column: Column) -> Expression | None:
-    """When a date of the row is there by the codes of its status, as the comment of that explains them."""
-    event = _event(column)
-    for status in table.columns:
-        codes = coded(status) if ends("status|state", snake(status.name)) else ()
-        for words, after in _EVENTS if codes else ():
-            if not re.search(rf"(?:^|_)(?:{words})$", event):
-                continue
-            fitting = [code for code, meaning in codes if re.fullmatch(after, snake(meaning))]
-            if fitting and len(fitting) < len(codes):
-                listed = ast.List([ast.Constant(code) for code in fitting])
-                return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [listed]))
-    return None
-
-
 def weights_of(states: tuple[Value, ...]) -> tuple[float, ...]:
     """How frequent each is: what is usual more than what is rare, and none less than 3 % as far as that can be."""
     words = [snake(str(state)) for state in states]
@@ -245,26 +232,40 @@ def states_before(table: Table, column: Column) -> tuple[str, ...]:
     )
 
 
-def reached(table: Table, column: Column, states: tuple[str, ...], status: Column | None) -> Expression | None:
+def reached(table: Table, column: Column) -> Expression | None:
     """When a date of the row is there: the states or the flag that it goes with; None when nothing says."""
     event = _event(column)
     flagged = _flag(table, event.rsplit("_", 1)[-1]) if event else None
     if flagged is not None:
         return _is(*flagged)
-    if status is None or not states:
+    status, states = _told(table)
+    if status is None:
         return None
     for words, after in _EVENTS:
         if not re.search(rf"(?:^|_)(?:{words})$", event):
             continue
-        fitting = [state for state in states if re.fullmatch(after, snake(state))]
+        fitting = [state for state, word in states.items() if re.fullmatch(after, snake(word))]
         if fitting and len(fitting) < len(states):
-            listed = ast.List([ast.Constant(state) for state in fitting])
-            return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [listed]))
-    named = [state for state in states if snake(state) == event]
-    if named and len(states) > 1 and named[0] != states[0]:
+            return _in(status, fitting)
+    named = [state for state, word in states.items() if snake(word) == event]
+    if named and len(states) > 1 and named[0] != next(iter(states)):
         # A state of which no word here knows; the first one is where rows begin, and its date stays.
-        return expression_of(ast.Compare(ast.Name(status.name), [ast.Eq()], [ast.Constant(named[0])]))
+        return _in(status, named[:1])
     return None
+
+
+def _told(table: Table) -> tuple[Column | None, dict[Value, str]]:
+    """The column that says which state a row is in, and its values with what they mean."""
+    for column in table.columns:
+        if ends("status|state", snake(column.name)) and (codes := coded(column)):
+            return column, dict(codes)
+    status = status_column(table)
+    return status, {state: state for state in states_of(table, status)} if status is not None else {}
+
+
+def _in(status: Column, states: list[Value]) -> Expression:
+    listed = ast.List([ast.Constant(state) for state in states])
+    return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [listed]))
 
 
 def reasoned(table: Table, column: Column) -> Expression | None:
@@ -457,8 +458,7 @@ def early(states: tuple[str, ...], status: Column) -> Expression | None:
     listed = [state for state in states if re.fullmatch(_EARLY, snake(state))]
     if not listed or len(listed) == len(states):
         return None
-    named: list[ast.expr] = [ast.Constant(state) for state in listed]
-    return expression_of(ast.Compare(ast.Name(status.name), [ast.In()], [ast.List(named)]))
+    return _in(status, list(listed))
 
 
 def _flag(table: Table, event: str) -> tuple[Column, bool] | None:
